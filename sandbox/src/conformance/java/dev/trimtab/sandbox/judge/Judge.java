@@ -1,0 +1,118 @@
+package dev.trimtab.sandbox.judge;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.trimtab.sandbox.Sandbox;
+import dev.trimtab.sandbox.remote.Connection;
+import dev.trimtab.sandbox.remote.RemoteApi;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The API server that decides what is right in this run. */
+public final class Judge implements AutoCloseable {
+
+    /** The system property that says which: {@code sandbox} (the default) or {@code other}. */
+    public static final String PROPERTY = "conformance.judge";
+
+    static final List<String> NODES = List.of("node-1", "node-2");
+
+    private final String name;
+    private final Path kubeconfig;
+    private final Set<Part> parts;
+    private final Runnable close;
+
+    Judge(String name, Path kubeconfig, Set<Part> parts, Runnable close) {
+        this.name = name;
+        this.kubeconfig = kubeconfig;
+        this.parts = Set.copyOf(parts);
+        this.close = close;
+    }
+
+    /** Starts what is asked for. */
+    public static Judge start() throws NoJudge {
+        return Choice.of(Optional.ofNullable(System.getProperty(PROPERTY)), Machine.here())
+                .start();
+    }
+
+    @SuppressWarnings("resource") // closed with the judge, at the end of the run
+    static Judge sandbox() {
+        Sandbox sandbox = Sandbox.builder().nodes(NODES).build().start();
+        try {
+            Path kubeconfig = Files.writeString(Files.createTempFile("sandbox", ".yaml"), sandbox.kubeconfig());
+            return new Judge("the sandbox", kubeconfig, EnumSet.allOf(Part.class), () -> {
+                sandbox.close();
+                delete(kubeconfig);
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A cluster that runs already; it is left running. */
+    static Judge cluster(Path kubeconfig) {
+        boolean nodes = !RemoteApi.of(kubeconfig).list("nodes", "").isEmpty();
+        // Nothing in the API says whether controllers run; a cluster that has nodes has them.
+        return new Judge(
+                "the cluster of a kubeconfig, " + version(kubeconfig),
+                kubeconfig,
+                nodes ? EnumSet.allOf(Part.class) : EnumSet.noneOf(Part.class),
+                () -> {});
+    }
+
+    static String version(Path kubeconfig) {
+        Connection connection = Connection.of(kubeconfig);
+        try {
+            String version = connection
+                    .send(connection.request("/version").build(), BodyHandlers.ofString())
+                    .body();
+            return new ObjectMapper().readTree(version).path("gitVersion").asText();
+        } catch (IOException e) {
+            throw new UncheckedIOException("No answer from " + connection.server(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Connection connection() {
+        return Connection.of(kubeconfig);
+    }
+
+    /** As somebody the judge does not know. */
+    public Connection stranger() {
+        return Connection.ofStranger(kubeconfig);
+    }
+
+    /** For clients that read one. */
+    public Path kubeconfig() {
+        return kubeconfig;
+    }
+
+    public boolean has(Part part) {
+        return parts.contains(part);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    @Override
+    public void close() {
+        close.run();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.trimtab.sandbox.judge;
+
+/** What a cluster may have besides an API server. */
+public enum Part {
+    /** The workload controllers, the garbage collector and the namespace controller. */
+    CONTROLLERS("kube-controller-manager"),
+    /** Nodes and a scheduler, so that pods run; the kubelets may be stand-ins. */
+    NODES("nodes and a scheduler");
+
+    private final String words;
+
+    Part(String words) {
+        this.words = words;
+    }
+
+    @Override
+    public String toString() {
+        return words;
+    }
+}
