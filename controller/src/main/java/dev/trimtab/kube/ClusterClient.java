@@ -1,0 +1,118 @@
+package dev.trimtab.kube;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * One cluster as raw JSON. Safe for use by many threads. Every method that talks to the server throws
+ * {@link ApiException}; trees that are handed out belong to the caller.
+ */
+public interface ClusterClient extends AutoCloseable {
+
+    /** How a patch body is read by the server. */
+    enum PatchType {
+        JSON,
+        MERGE,
+        STRATEGIC
+    }
+
+    /** What happens to the dependents of a deleted object. */
+    enum Propagation {
+        BACKGROUND,
+        FOREGROUND,
+        ORPHAN
+    }
+
+    /**
+     * @param force take over fields that others own
+     * @param dryRun ask the server what would be, write nothing
+     */
+    record ApplyOptions(String fieldManager, boolean force, boolean dryRun) {}
+
+    /** What an informer says of one object. {@code object} is the last known state for DELETED. */
+    record Event(EventType type, ObjectNode object) {}
+
+    enum EventType {
+        ADDED,
+        MODIFIED,
+        DELETED
+    }
+
+    /** A cache of one resource kept by a watch that resumes and relists on its own. */
+    interface Informer extends AutoCloseable {
+        /** True once the first list is in the cache. */
+        boolean synced();
+
+        /** The cached object; the caller must not change it. */
+        Optional<ObjectNode> get(Optional<String> namespace, String name);
+
+        /** All cached objects; the caller must not change them. */
+        List<ObjectNode> list();
+
+        @Override
+        void close();
+    }
+
+    /** What the kubeconfig's context calls this cluster; its server's address where it has no name. */
+    String name();
+
+    /** UID of namespace kube-system: the identity of a cluster. Empty where that namespace is not there. */
+    Optional<String> uid();
+
+    /** The server's version, for instance {@code v1.36.2}. */
+    String version();
+
+    /** The served resource of a kind, from a cache that is refreshed when the kind is not in it. */
+    Optional<ResourceType> resource(String apiVersion, String kind);
+
+    /** The served resource of a kind at the server's preferred version of the group. */
+    Optional<ResourceType> preferredResource(String group, String kind);
+
+    Optional<ObjectNode> get(ResourceType type, Optional<String> namespace, String name);
+
+    /** Lists page by page until all are read; {@code labelSelector} may be empty; no namespace means all. */
+    List<ObjectNode> list(ResourceType type, Optional<String> namespace, String labelSelector);
+
+    /** POST. */
+    ObjectNode create(ResourceType type, ObjectNode object, String fieldManager);
+
+    /** One server-side apply PATCH with strict field validation; returns what the server answered. */
+    Applied apply(ResourceType type, ObjectNode object, ApplyOptions options);
+
+    /** @param warnings the server's {@code Warning} headers, deprecated APIs for instance */
+    record Applied(ObjectNode object, List<String> warnings) {
+        public Applied {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /**
+     * One PATCH.
+     *
+     * @param subresource empty, or for instance {@code status}
+     */
+    ObjectNode patch(
+            ResourceType type,
+            Optional<String> namespace,
+            String name,
+            String subresource,
+            PatchType patchType,
+            JsonNode body,
+            String fieldManager);
+
+    /** Deletes only the object with this uid; does nothing when it is gone already. */
+    void delete(ResourceType type, Optional<String> namespace, String name, String uid, Propagation propagation);
+
+    /** Full objects, cached. {@code onEvent} runs on one thread in order and must only enqueue. */
+    Informer informer(ResourceType type, Optional<String> namespace, String labelSelector, Consumer<Event> onEvent);
+
+    /** As {@link #informer}, but the server sends metadata only: no spec, no data, so no Secret is ever read. */
+    Informer metadataInformer(
+            ResourceType type, Optional<String> namespace, String labelSelector, Consumer<Event> onEvent);
+
+    @Override
+    void close();
+}

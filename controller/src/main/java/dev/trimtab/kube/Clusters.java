@@ -1,0 +1,32 @@
+package dev.trimtab.kube;
+
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import java.security.SecureRandom;
+import java.time.Clock;
+
+/** Where a {@link ClusterClient} comes from. */
+public final class Clusters {
+
+    private Clusters() {}
+
+    /**
+     * A client for the cluster that {@code settings} name. Nothing is sent yet.
+     *
+     * @throws KubeconfigException when the kubeconfig cannot be used
+     */
+    public static ClusterClient connect(ClusterSettings settings) {
+        Kubeconfig kubeconfig = Kubeconfig.load(settings);
+        // Named outright: a second HTTP implementation on the class path must not be picked by chance.
+        HttpClient http =
+                new JdkHttpClientFactory().newBuilder(kubeconfig.config()).build();
+        Clock clock = Clock.systemUTC();
+        Transport transport = new Transport(
+                http,
+                kubeconfig.server(),
+                settings.requestTimeout(),
+                new Retry(settings.retries(), new SecureRandom()),
+                new Contact(kubeconfig.described(), clock));
+        return new Fabric8Cluster(kubeconfig.name(), transport, clock);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.trimtab.kube;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLException;
+
+/**
+ * What is sent again, and after what pause. A 429 was not looked at by the server, so anything may follow it; after anything else
+ * that is worth another try only what may be repeated is. A 500 about the object itself never is.
+ */
+final class Retry {
+
+    private static final Duration FIRST = Duration.ofMillis(100);
+    private static final Duration LIMIT = Duration.ofSeconds(3);
+
+    /** A server that asks for a longer pause is left alone: the caller has better things to do than to wait here. */
+    private static final long LONGEST_WAIT_SECONDS = 10;
+
+    private final int limit;
+    private final RandomGenerator random;
+
+    /** @param limit how often one request is repeated at most */
+    Retry(int limit, RandomGenerator random) {
+        this.limit = limit;
+        this.random = random;
+    }
+
+    Optional<Duration> afterReply(int attempt, boolean repeatable, Reply reply) {
+        boolean worthIt = reply.code() == 429
+                || (repeatable
+                        && ApiErrors.classify(reply.code(), reply.status(), reply.text(), Optional.empty())
+                                == ErrorClass.RETRY
+                        && reply.code() >= 500);
+        if (!worthIt || attempt >= limit || reply.retryAfterSeconds().orElse(0L) > LONGEST_WAIT_SECONDS) {
+            return Optional.empty();
+        }
+        return Optional.of(reply.retryAfterSeconds().map(Duration::ofSeconds).orElseGet(() -> pause(attempt)));
+    }
+
+    Optional<Duration> afterFailure(int attempt, boolean repeatable, IOException failure) {
+        boolean worthIt = (repeatable || NoAnswer.nothingSent(failure)) && !(failure instanceof SSLException);
+        return worthIt && attempt < limit ? Optional.of(pause(attempt)) : Optional.empty();
+    }
+
+    private Duration pause(int attempt) {
+        Backoff backoff = new Backoff(FIRST, LIMIT, random);
+        Duration pause = backoff.next();
+        for (int i = 0; i < attempt; i++) {
+            pause = backoff.next();
+        }
+        return pause;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.trimtab.kube;
+
+import dev.trimtab.sandbox.Sandbox;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The server that contracts are checked against: a sandbox without controllers, or any disposable cluster whose kubeconfig
+ * {@code TRIMTAB_TEST_KUBECONFIG} names.
+ */
+public final class TestCluster implements AutoCloseable {
+
+    private final Optional<Sandbox> sandbox;
+    private final ClusterClient client;
+
+    private TestCluster(Optional<Sandbox> sandbox, ClusterClient client) {
+        this.sandbox = sandbox;
+        this.client = client;
+    }
+
+    public static TestCluster start() {
+        String named = System.getenv("TRIMTAB_TEST_KUBECONFIG");
+        if (named != null) {
+            return new TestCluster(Optional.empty(), connect(Path.of(named)));
+        }
+        Sandbox sandbox = Sandbox.builder().controllers(false).build().start();
+        try {
+            Path kubeconfig = Files.createTempFile("sandbox", ".yaml");
+            Files.writeString(kubeconfig, sandbox.kubeconfig());
+            ClusterClient client = connect(kubeconfig);
+            Files.delete(kubeconfig);
+            return new TestCluster(Optional.of(sandbox), client);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public ClusterClient client() {
+        return client;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        sandbox.ifPresent(Sandbox::close);
+    }
+
+    private static ClusterClient connect(Path kubeconfig) {
+        return Clusters.connect(
+                new ClusterSettings(Optional.of(kubeconfig), Optional.empty(), Duration.ofSeconds(20), 2));
+    }
+}
