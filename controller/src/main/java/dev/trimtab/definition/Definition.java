@@ -1,0 +1,36 @@
+package dev.trimtab.definition;
+
+import dev.trimtab.source.RepoPath;
+import dev.trimtab.source.Revision;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one revision says below one path.
+ *
+ * @param path the definition's root in the repository
+ * @param manifests in the order of their files and of their documents
+ * @param problems in the order of their places; with an error among them the rest is incomplete and must not be used
+ */
+public record Definition(
+        Revision revision,
+        RepoPath path,
+        Optional<Cluster> cluster,
+        Inventory inventory,
+        List<Addon> addons,
+        List<WorkloadSet> workloadSets,
+        List<Manifest> manifests,
+        List<Problem> problems) {
+
+    public Definition {
+        addons = List.copyOf(addons);
+        workloadSets = List.copyOf(workloadSets);
+        manifests = List.copyOf(manifests);
+        problems = List.copyOf(problems);
+    }
+
+    /** Whether the set of objects of this revision cannot be known, so that nothing may be written or pruned for it. */
+    public boolean refused() {
+        return problems.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR);
+    }
+}
