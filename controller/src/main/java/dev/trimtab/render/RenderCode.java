@@ -1,0 +1,30 @@
+package dev.trimtab.render;
+
+import dev.trimtab.codes.Code;
+
+/** What can be wrong with a set of manifests once it is known which object each of them is. */
+public enum RenderCode implements Code {
+    NAME_MISSING("RND001", "An object has no metadata.name; generateName names a new object at every apply."),
+    DEFINED_TWICE("RND002", "Two manifests are one object once their namespaces are filled in."),
+    UNKNOWN_DEPENDENCY("RND003", "An object depends on one that is not in Git."),
+    DEPENDENCY_CYCLE("RND004", "Objects depend on each other in a circle."),
+    SECRET_NOT_READABLE("RND005", "A Secret's stringData is not a map of text.");
+
+    private final String id;
+    private final String meaning;
+
+    RenderCode(String id, String meaning) {
+        this.id = id;
+        this.meaning = meaning;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public String meaning() {
+        return meaning;
+    }
+}

@@ -1,0 +1,184 @@
+package dev.trimtab.render;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.definition.Definition;
+import dev.trimtab.definition.Manifest;
+import dev.trimtab.definition.Problem;
+import dev.trimtab.definition.WorkloadSet;
+import dev.trimtab.kube.ObjectKey;
+import dev.trimtab.source.RepoPath;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Turns manifests as they were written into the objects that a cluster is asked for. Pure: no cluster is needed. */
+public final class Renderer {
+
+    private static final String DEFAULT_NAMESPACE = "default";
+
+    /**
+     * The same definition, with the problems that show only when namespaces are filled in: one object written twice, an unknown
+     * dependency. A definition that passes can be rendered.
+     */
+    public Definition check(Definition definition) {
+        if (definition.refused()) {
+            return definition;
+        }
+        List<Problem> problems = new ArrayList<>(definition.problems());
+        problems.addAll(prepare(definition, "").problems());
+        return new Definition(
+                definition.revision(),
+                definition.path(),
+                definition.cluster(),
+                definition.inventory(),
+                definition.addons(),
+                definition.workloadSets(),
+                definition.manifests(),
+                problems);
+    }
+
+    /**
+     * Every object of the definition with its namespace, the sync's label, a digest and what it depends on.
+     *
+     * @param syncName value of the label {@link dev.trimtab.kube.Ownership#SYNC_LABEL}
+     * @throws RenderException when {@link #check} would have found a problem
+     */
+    public Desired render(Definition definition, String syncName) {
+        Prepared prepared = prepare(definition, syncName);
+        if (!prepared.problems().isEmpty()) {
+            throw new RenderException(prepared.problems());
+        }
+        TreeMap<ObjectKey, DesiredObject> desired = new TreeMap<>();
+        prepared.drafts()
+                .forEach((key, draft) -> desired.put(
+                        key, draft.finish(key, prepared.dependencies().of(key))));
+        return new Desired(definition.revision(), desired);
+    }
+
+    private static Prepared prepare(Definition definition, String syncName) {
+        Scopes scopes = new Scopes(definition.manifests());
+        List<Problem> problems = new ArrayList<>();
+        Map<ObjectKey, Draft> drafts = new LinkedHashMap<>();
+        for (Manifest manifest : definition.manifests()) {
+            ObjectKey key = resolve(manifest, scopes, definition);
+            Optional<Problem> problem = problemOf(manifest, key, Optional.ofNullable(drafts.get(key)));
+            if (problem.isPresent()) {
+                problems.add(problem.get());
+            } else {
+                drafts.put(key, new Draft(manifest, Manifests.prepare(manifest.json(), key.namespace(), syncName)));
+            }
+        }
+        Map<ObjectKey, ObjectNode> objects = new LinkedHashMap<>();
+        drafts.forEach((key, draft) -> objects.put(key, draft.json()));
+        Dependencies dependencies = new Dependencies(objects);
+        problems.addAll(order(dependencies, drafts));
+        return new Prepared(drafts, dependencies, problems);
+    }
+
+    private record Prepared(Map<ObjectKey, Draft> drafts, Dependencies dependencies, List<Problem> problems) {}
+
+    /** A manifest and what becomes of it. */
+    private record Draft(Manifest written, ObjectNode json) {
+
+        DesiredObject finish(ObjectKey key, Set<ObjectKey> dependsOn) {
+            return new DesiredObject(
+                    key,
+                    json.path("apiVersion").asText(),
+                    json,
+                    written.positions().document(),
+                    Digest.of(json),
+                    dependsOn);
+        }
+    }
+
+    private static Optional<Problem> problemOf(Manifest manifest, ObjectKey key, Optional<Draft> first) {
+        if (key.name().isEmpty()) {
+            return Optional.of(problem(
+                    manifest,
+                    "/metadata",
+                    RenderCode.NAME_MISSING,
+                    key.kind() + " has no metadata.name",
+                    "write metadata.name; generateName cannot be kept in Git"));
+        }
+        if (first.isPresent()) {
+            return Optional.of(problem(
+                    manifest,
+                    "",
+                    RenderCode.DEFINED_TWICE,
+                    key + " is defined at " + first.get().written().positions().document() + " already",
+                    "remove one of the two, or write different namespaces"));
+        }
+        if (Manifests.isSecret(manifest.json()) && !Manifests.hasReadableStringData(manifest.json())) {
+            return Optional.of(problem(
+                    manifest,
+                    "/stringData",
+                    RenderCode.SECRET_NOT_READABLE,
+                    key + ": stringData must be a map of text to text, and data a map",
+                    "put quotes around numbers and booleans"));
+        }
+        return Optional.empty();
+    }
+
+    private static ObjectKey resolve(Manifest manifest, Scopes scopes, Definition definition) {
+        ObjectKey written = manifest.key();
+        Optional<Scopes.Scope> scope = scopes.of(written.group(), written.kind());
+        if (scope.isEmpty()) {
+            return written;
+        }
+        Optional<String> namespace = scope.get() == Scopes.Scope.CLUSTER
+                ? Optional.empty()
+                : written.namespace()
+                        .or(() -> namespaceOfFolder(
+                                manifest.positions().document().file(), definition))
+                        .or(() -> Optional.of(DEFAULT_NAMESPACE));
+        return new ObjectKey(written.group(), written.kind(), namespace, written.name());
+    }
+
+    /** The namespace of the nearest WorkloadSet around a file. */
+    private static Optional<String> namespaceOfFolder(RepoPath file, Definition definition) {
+        return definition.workloadSets().stream()
+                .filter(set -> below(definition.path(), set.path()).contains(file))
+                .max(Comparator.comparingInt(set -> set.path().value().length()))
+                .flatMap(WorkloadSet::namespace);
+    }
+
+    private static RepoPath below(RepoPath root, RepoPath path) {
+        return path.value().isEmpty() ? root : root.resolve(path.value());
+    }
+
+    private static List<Problem> order(Dependencies dependencies, Map<ObjectKey, Draft> drafts) {
+        String pointer = "/metadata/annotations/" + Dependencies.ANNOTATION.replace("/", "~1");
+        List<ObjectKey> cycle = dependencies.cycle();
+        List<Problem> problems = new ArrayList<>();
+        drafts.forEach((key, draft) -> {
+            for (String entry : dependencies.unknown(key)) {
+                problems.add(problem(
+                        draft.written(),
+                        pointer,
+                        RenderCode.UNKNOWN_DEPENDENCY,
+                        key + " depends on \"" + entry + "\", which is not in Git",
+                        "write Kind/name, or Kind/namespace/name, of an object of this repository"));
+            }
+            if (!cycle.isEmpty() && cycle.get(0).equals(key)) {
+                String circle = cycle.stream().map(ObjectKey::toString).collect(Collectors.joining(" -> "));
+                problems.add(problem(
+                        draft.written(),
+                        pointer,
+                        RenderCode.DEPENDENCY_CYCLE,
+                        "objects depend on each other: " + circle + " -> " + key,
+                        "remove one " + Dependencies.ANNOTATION + " annotation"));
+            }
+        });
+        return problems;
+    }
+
+    private static Problem problem(Manifest manifest, String pointer, RenderCode code, String text, String fix) {
+        return new Problem(code, Problem.Severity.ERROR, manifest.positions().at(pointer), text, Optional.of(fix));
+    }
+}
