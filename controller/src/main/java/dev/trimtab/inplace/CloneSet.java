@@ -1,0 +1,108 @@
+package dev.trimtab.inplace;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A CloneSet of either version, read. */
+record CloneSet(ObjectNode json, UpdateStrategy strategy) {
+
+    static CloneSet of(ObjectNode json) {
+        return new CloneSet(json, UpdateStrategy.ofCloneSet(json.path("spec")));
+    }
+
+    String namespace() {
+        return json.path("metadata").path("namespace").asText();
+    }
+
+    String name() {
+        return json.path("metadata").path("name").asText();
+    }
+
+    String uid() {
+        return json.path("metadata").path("uid").asText();
+    }
+
+    long generation() {
+        return json.path("metadata").path("generation").asLong();
+    }
+
+    boolean deleting() {
+        return json.path("metadata").hasNonNull("deletionTimestamp");
+    }
+
+    JsonNode spec() {
+        return json.path("spec");
+    }
+
+    JsonNode status() {
+        return json.path("status");
+    }
+
+    int replicas() {
+        return Math.max(0, spec().path("replicas").asInt(1));
+    }
+
+    JsonNode template() {
+        return spec().path("template");
+    }
+
+    /** How long a pod has to be ready before it counts as available. */
+    Duration minReady() {
+        return Duration.ofSeconds(Math.max(0, spec().path("minReadySeconds").asLong(0)));
+    }
+
+    /** How long a pod is kept out of its Services before its container is stopped. */
+    Duration grace() {
+        JsonNode strategyField = spec().path("updateStrategy");
+        JsonNode numbers = strategyField.has("rollingUpdate") ? strategyField.path("rollingUpdate") : strategyField;
+        return Duration.ofSeconds(Math.max(
+                0,
+                numbers.path("inPlaceUpdateStrategy").path("gracePeriodSeconds").asLong(0)));
+    }
+
+    int historyLimit() {
+        return Math.max(0, spec().path("revisionHistoryLimit").asInt(10));
+    }
+
+    /** How many pods may be unavailable while pods are added; without a limit there is no cap. */
+    int scaleMaxUnavailable() {
+        return IntOrPercent.of(spec().path("scaleStrategy").path("maxUnavailable"))
+                .map(limit -> limit.up(replicas()))
+                .orElse(Integer.MAX_VALUE);
+    }
+
+    Set<String> podsToDelete() {
+        Set<String> names = new TreeSet<>();
+        spec().path("scaleStrategy").path("podsToDelete").forEach(name -> names.add(name.asText()));
+        return names;
+    }
+
+    int collisionCount() {
+        return status().path("collisionCount").asInt(0);
+    }
+
+    /** What this controller cannot keep its word on; it leaves such a CloneSet as it is. */
+    Optional<String> unsupported() {
+        if (!spec().path("volumeClaimTemplates").isEmpty()) {
+            return Optional.of("spec.volumeClaimTemplates is not supported: pods would come up without their volumes."
+                    + " Use a volume of the template, or OpenKruise's own controller");
+        }
+        JsonNode lifecycle = spec().path("lifecycle");
+        for (String hook : new String[] {"preDelete", "inPlaceUpdate", "preNormal"}) {
+            if (!lifecycle.path(hook).isEmpty()) {
+                return Optional.of("spec.lifecycle." + hook + " is not supported: pods would be changed without it."
+                        + " Remove it, or use OpenKruise's own controller");
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return "CloneSet " + namespace() + "/" + name();
+    }
+}

@@ -1,0 +1,258 @@
+package dev.trimtab.inplace;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.inplace.StepExecutor.Kinds;
+import dev.trimtab.inplace.StepExecutor.Outcome;
+import dev.trimtab.kube.ApiException;
+import dev.trimtab.kube.ClusterClient;
+import dev.trimtab.kube.ClusterClient.Event;
+import dev.trimtab.kube.ClusterClient.EventType;
+import dev.trimtab.kube.ClusterClient.Informer;
+import dev.trimtab.kube.ErrorClass;
+import dev.trimtab.kube.ResourceType;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the pods of every CloneSet of one cluster: creates and deletes them, and patches those that run. It keeps nothing in
+ * memory that it cannot read back from the cluster, so it may be stopped between any two requests.
+ */
+public final class CloneSetController implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CloneSetController.class);
+    private static final int WORKERS = 2;
+    private static final Duration FIRST_RETRY = Duration.ofMillis(50);
+    private static final Duration LAST_RETRY = Duration.ofMinutes(1);
+
+    /** Only a fallback: events wake a CloneSet that waits for its caches. */
+    private static final Duration CACHE_CHECK = Duration.ofSeconds(5);
+
+    private record Key(String namespace, String name) {}
+
+    private final ClusterClient cluster;
+    private final Clock clock;
+    private final Expectations expectations;
+    private final Map<Key, Integer> failures = new ConcurrentHashMap<>();
+    private @Nullable Running running;
+
+    public CloneSetController(ClusterClient cluster, Clock clock) {
+        this.cluster = cluster;
+        this.clock = clock;
+        this.expectations = new Expectations(clock);
+    }
+
+    /**
+     * Installs the CloneSet kind, or brings an earlier version of it up to date, and waits until it is served.
+     *
+     * @return false when the kind comes from somebody else, OpenKruise for instance; then nothing is touched
+     * @throws ApiException when the server refuses it
+     * @throws IllegalStateException when the server does not serve it after half a minute
+     */
+    public static boolean install(ClusterClient cluster) {
+        return CloneSetCrd.install(cluster);
+    }
+
+    /**
+     * Begins to work and returns. Does nothing where OpenKruise's own manager is in the cluster, which then does the work, or where
+     * no CloneSet kind is served.
+     *
+     * @throws ApiException when the server cannot be asked
+     */
+    public synchronized void start() {
+        if (running != null) {
+            return;
+        }
+        if (openKruiseRuns()) {
+            LOG.info("{}: OpenKruise's manager is there and keeps the CloneSets", cluster.name());
+            return;
+        }
+        Optional<ResourceType> cloneSets = cluster.resource(CloneSetKeys.API_VERSION, CloneSetKeys.KIND);
+        if (cloneSets.isEmpty()) {
+            LOG.info("{}: no CloneSet kind is served, so there are none to keep", cluster.name());
+            return;
+        }
+        Kinds kinds = new Kinds(cloneSets.get(), served("v1", "Pod"), served("apps/v1", "ControllerRevision"));
+        running = new Running(kinds);
+        LOG.info("{}: keeping CloneSets", cluster.name());
+    }
+
+    private boolean openKruiseRuns() {
+        return cluster.get(served("apps/v1", "Deployment"), Optional.of("kruise-system"), "kruise-controller-manager")
+                .isPresent();
+    }
+
+    private ResourceType served(String apiVersion, String kind) {
+        return cluster.resource(apiVersion, kind)
+                .orElseThrow(() -> new IllegalStateException(cluster.name() + " serves no " + kind + " " + apiVersion));
+    }
+
+    /** Finishes the request under way and stops. What is half done is taken up by whoever starts next. */
+    @Override
+    public synchronized void close() {
+        if (running != null) {
+            running.close();
+            running = null;
+        }
+    }
+
+    /** What lives from start to close: caches, the queue, and the worker's way through one CloneSet. */
+    private final class Running implements AutoCloseable {
+
+        private final StepExecutor executor;
+        private final WorkQueue<Key> queue;
+        private final Informer cloneSets;
+        private final Informer pods;
+        private final Informer revisions;
+
+        Running(Kinds kinds) {
+            executor = new StepExecutor(cluster, kinds, expectations, new SecureRandom(), clock);
+            queue = new WorkQueue<>("clonesets", WORKERS, this::work);
+            pods = cluster.informer(kinds.pods(), Optional.empty(), CloneSetKeys.INSTANCE_ID, this::onOwned);
+            revisions = cluster.informer(kinds.revisions(), Optional.empty(), CloneSetKeys.HASH, this::onOwned);
+            cloneSets = cluster.informer(kinds.cloneSets(), Optional.empty(), "", this::onCloneSet);
+            queue.start();
+        }
+
+        private void onCloneSet(Event event) {
+            seen(event.object().path("metadata").path("uid").asText(), event);
+            queue.add(keyOf(event.object(), event.object().path("metadata").path("name")));
+        }
+
+        private void onOwned(Event event) {
+            Owners.controller(event.object()).ifPresent(owner -> {
+                seen(owner.path("uid").asText(), event);
+                queue.add(keyOf(event.object(), owner.path("name")));
+            });
+        }
+
+        private void seen(String cloneSetUid, Event event) {
+            expectations.seen(cloneSetUid, event.object(), event.type() == EventType.DELETED);
+        }
+
+        private Key keyOf(JsonNode object, JsonNode name) {
+            return new Key(object.path("metadata").path("namespace").asText(), name.asText());
+        }
+
+        private void work(Key key) {
+            try {
+                if (!cloneSets.synced() || !pods.synced() || !revisions.synced()) {
+                    queue.addAfter(key, FIRST_RETRY);
+                    return;
+                }
+                if (reconcile(key)) {
+                    failures.remove(key);
+                } else {
+                    retry(key);
+                }
+            } catch (ApiException refused) {
+                LOG.warn("CloneSet {}/{}: {}", key.namespace(), key.name(), refused.getMessage());
+                retry(key);
+            } catch (RuntimeException unforeseen) {
+                LOG.error("CloneSet {}/{}: cannot be decided", key.namespace(), key.name(), unforeseen);
+                retry(key);
+            }
+        }
+
+        private void retry(Key key) {
+            int times = failures.merge(key, 1, Integer::sum);
+            Duration delay = FIRST_RETRY.multipliedBy(1L << Math.min(times - 1, 15));
+            queue.addAfter(key, delay.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : delay);
+        }
+
+        /** False when something has to be tried again. */
+        private boolean reconcile(Key key) {
+            Optional<ObjectNode> found = cloneSets.get(Optional.of(key.namespace()), key.name());
+            if (found.isEmpty()) {
+                return true;
+            }
+            CloneSet cloneSet = CloneSet.of(found.get());
+            if (cloneSet.deleting()) {
+                // Its pods go by garbage collection, in the order the deletion asked for.
+                expectations.forget(cloneSet.uid());
+                return true;
+            }
+            if (cachesLag(key, cloneSet)) {
+                return true;
+            }
+            CloneSetState state = observe(cloneSet);
+            Decision decision = CloneSetPlanner.decide(state);
+            Outcome outcome = executor.execute(cloneSet, decision.steps());
+            decision.again().ifPresent(delay -> queue.addAfter(key, delay));
+            return writeStatus(state, decision, outcome) && !outcome.retry();
+        }
+
+        private boolean cachesLag(Key key, CloneSet cloneSet) {
+            Optional<String> missing = expectations.waitingFor(
+                    cloneSet.uid(), (kind, name) -> informer(kind).get(Optional.of(key.namespace()), name));
+            if (missing.isEmpty()) {
+                return false;
+            }
+            if (expectations.lost(cloneSet.uid())) {
+                LOG.warn("{}: {} has not been seen for minutes, going on without", cloneSet, missing.get());
+                return false;
+            }
+            queue.addAfter(key, CACHE_CHECK);
+            return true;
+        }
+
+        private Informer informer(String kind) {
+            return switch (kind) {
+                case "Pod" -> pods;
+                case "ControllerRevision" -> revisions;
+                default -> cloneSets;
+            };
+        }
+
+        private CloneSetState observe(CloneSet cloneSet) {
+            List<PodView> owned = pods.list().stream()
+                    .filter(pod -> Owners.owns(cloneSet, pod))
+                    .map(PodView::new)
+                    .toList();
+            List<TemplateRevision> templates = revisions.list().stream()
+                    .filter(revision -> Owners.owns(cloneSet, revision))
+                    .map(TemplateRevision::of)
+                    .toList();
+            return new CloneSetState(cloneSet, owned, templates, clock.instant());
+        }
+
+        private boolean writeStatus(CloneSetState state, Decision decision, Outcome outcome) {
+            ObjectNode status = CloneSetStatus.of(
+                    state,
+                    decision,
+                    decision.scaleProblem().or(outcome::scaleProblem),
+                    decision.updateProblem().or(outcome::updateProblem));
+            Optional<ObjectNode> patch = CloneSetStatus.patch(state.cloneSet(), status);
+            if (patch.isEmpty() || executor.stopped()) {
+                return true;
+            }
+            try {
+                executor.patchStatus(state.cloneSet(), patch.get());
+                return true;
+            } catch (ApiException refused) {
+                if (refused.errorClass() == ErrorClass.NOT_FOUND) {
+                    return true;
+                }
+                LOG.warn("{}: status not written: {}", state.cloneSet(), refused.getMessage());
+                return false;
+            }
+        }
+
+        @Override
+        public void close() {
+            executor.stop();
+            queue.close();
+            cloneSets.close();
+            pods.close();
+            revisions.close();
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.trimtab.inplace;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Decides the next writes for one CloneSet from what its cluster looks like. Pure: it keeps nothing between two decisions, so it does
+ * not matter who made the last one, or when.
+ */
+final class CloneSetPlanner {
+
+    private final CloneSetState state;
+    private final CloneSet cloneSet;
+    private final TemplateRevision wanted;
+    private final TemplateRevision current;
+    private final List<PodView> older = new ArrayList<>();
+    private final List<PodView> newer = new ArrayList<>();
+    private final Map<String, Verdict> verdicts = new HashMap<>();
+
+    private CloneSetPlanner(CloneSetState state, TemplateRevision wanted) {
+        this.state = state;
+        this.cloneSet = state.cloneSet();
+        this.wanted = wanted;
+        this.current = Revisions.current(state, wanted);
+        for (PodView pod : state.pods()) {
+            (wanted.isLabelOf(pod) ? newer : older).add(pod);
+        }
+    }
+
+    static Decision decide(CloneSetState state) {
+        Optional<String> unsupported = state.cloneSet().unsupported();
+        if (unsupported.isPresent()) {
+            return new Decision(
+                    Optional.empty(), Optional.empty(), List.of(), unsupported, unsupported, Optional.empty());
+        }
+        // Nothing is made from a template before it is written down: a pod of a forgotten template cannot be compared.
+        return Revisions.wanted(state)
+                .map(wanted -> new CloneSetPlanner(state, wanted).decide())
+                .orElseGet(() -> new Decision(
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(Revisions.add(state)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
+    }
+
+    private Decision decide() {
+        RolloutNumbers numbers = numbers();
+        List<Step> steps = new ArrayList<>(Revisions.keep(state, wanted, current));
+        List<Step> scaling = new Scaling(state, wanted, current, older, newer, numbers).steps();
+        steps.addAll(scaling);
+        Updating updating = new Updating(state, wanted, numbers, this::verdict);
+        boolean updates =
+                !cloneSet.strategy().paused() && cloneSet.strategy().policy() != UpdateStrategy.Policy.ON_DELETE;
+        if (updates) {
+            updating.choose(older, scaling.isEmpty());
+        }
+        steps.addAll(updating.steps());
+        Set<String> taken = touched(steps);
+        taken.addAll(updating.waiting());
+        // While pods are added or removed, a pod about to be updated stays closed: it is the first to be chosen after
+        // that.
+        steps.addAll(open(pod -> !taken.contains(pod.uid()) && (scaling.isEmpty() || !updates || wantedOrNew(pod))));
+        return new Decision(
+                Optional.of(wanted),
+                Optional.of(current),
+                steps,
+                Optional.empty(),
+                updating.refusal(),
+                earliest(updating.again()));
+    }
+
+    private RolloutNumbers numbers() {
+        UpdateStrategy strategy = cloneSet.strategy();
+        int replicas = cloneSet.replicas();
+        int maxUnavailable = strategy.maxUnavailable(replicas);
+        boolean replaces = older.stream().anyMatch(pod -> verdict(pod) instanceof Verdict.Recreate);
+        return RolloutNumbers.of(
+                new RolloutNumbers.Wanted(
+                        replicas,
+                        strategy.partition(replicas),
+                        maxUnavailable,
+                        strategy.maxSurge(replicas),
+                        cloneSet.scaleMaxUnavailable()),
+                side(older),
+                side(newer),
+                replaces || maxUnavailable == 0);
+    }
+
+    private RolloutNumbers.Side side(List<PodView> pods) {
+        Predicate<PodView> staying = pod -> !pod.preparingDelete();
+        return new RolloutNumbers.Side(
+                pods.size(),
+                count(pods, PodView::preparingDelete),
+                count(pods, staying.and(state::specifiedDelete)),
+                count(pods, staying.and(pod -> !state.specifiedDelete(pod)).and(pod -> !state.available(pod))));
+    }
+
+    private static int count(List<PodView> pods, Predicate<PodView> which) {
+        return (int) pods.stream().filter(which).count();
+    }
+
+    /** Decided from the revision that the pod itself is at, which need not be the one before the wanted. */
+    private Verdict verdict(PodView pod) {
+        return verdicts.computeIfAbsent(
+                pod.revision(),
+                label -> state.revisionOf(pod)
+                        .map(from -> Verdicts.decide(
+                                from.template(), wanted.template(), cloneSet.strategy(), Abilities.NONE))
+                        .orElseGet(() -> unknown(label)));
+    }
+
+    private Verdict unknown(String label) {
+        List<Reason> reasons = List.of(new Reason(
+                VerdictCode.REVISION_UNKNOWN,
+                new FieldPath("metadata.labels[" + CloneSetKeys.REVISION + "]"),
+                "revision " + (label.isEmpty() ? "of the pod is not named" : label + " is not there any more")
+                        + ", so nobody can say what differs",
+                Optional.empty()));
+        return cloneSet.strategy().policy() == UpdateStrategy.Policy.IN_PLACE_ONLY
+                ? new Verdict.Refused(reasons)
+                : new Verdict.Recreate(reasons);
+    }
+
+    private static Set<String> touched(List<Step> steps) {
+        Set<String> uids = new HashSet<>();
+        for (Step step : steps) {
+            if (step instanceof Step.DeletePod delete) {
+                uids.add(delete.pod().uid());
+            } else if (step instanceof Step.PatchPod patch) {
+                uids.add(patch.pod().uid());
+            } else if (step instanceof Step.PatchStatus patch) {
+                uids.add(patch.pod().uid());
+            }
+        }
+        return uids;
+    }
+
+    private boolean wantedOrNew(PodView pod) {
+        return wanted.isLabelOf(pod) || !pod.gateClosed();
+    }
+
+    /** New pods, pods that did what they were told, and pods whose update was called off before it began. */
+    private List<Step> open(Predicate<PodView> free) {
+        List<Step> steps = new ArrayList<>();
+        for (PodView pod : state.pods()) {
+            if (pod.gated() && !pod.gateOpen() && free.test(pod) && Completion.done(pod)) {
+                steps.add(new Step.PatchStatus(
+                        pod, PodPatch.openGate(pod, state.now()), pod.gateClosed() ? "updated" : "new"));
+            }
+        }
+        return steps;
+    }
+
+    /** Time alone makes a ready pod available, and no event tells. */
+    private Optional<Duration> earliest(Optional<Duration> other) {
+        Optional<Duration> available = state.pods().stream()
+                .flatMap(pod -> pod.availableIn(cloneSet.minReady(), state.now()).stream())
+                .filter(left -> !left.isZero())
+                .min(Duration::compareTo);
+        if (available.isEmpty() || other.isEmpty()) {
+            return available.or(() -> other);
+        }
+        return available.get().compareTo(other.get()) < 0 ? available : other;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.trimtab.inplace;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.trimtab.inplace.InPlaceState.Before;
+import java.util.Optional;
+
+/**
+ * Whether a pod has done what an in-place update told it. {@code observedGeneration} proves nothing: the kubelet reports the new
+ * generation while the old container still runs. A new container does.
+ */
+final class Completion {
+
+    private Completion() {}
+
+    /** True as well for a pod that was never told anything. */
+    static boolean done(PodView pod) {
+        return InPlaceState.of(pod)
+                .map(state -> state.containers().entrySet().stream()
+                        .allMatch(entry -> restarted(pod, entry.getKey(), entry.getValue())))
+                .orElse(true);
+    }
+
+    static boolean restarted(PodView pod, String container, Before before) {
+        Optional<JsonNode> found = pod.containerStatus(container);
+        if (found.isEmpty() || !found.get().path("state").has("running")) {
+            return false;
+        }
+        JsonNode status = found.get();
+        ImageName wanted = ImageName.of(pod.image(container));
+        ImageName runs = ImageName.of(status.path("image").asText(""));
+        if (runs.same(wanted)) {
+            // Also when the pod went there and back before the kubelet saw it: then nothing restarts, and nothing has
+            // to.
+            return true;
+        }
+        boolean otherImage = !status.path("imageID").asText("").equals(before.imageId());
+        boolean otherContainer = !status.path("containerID").asText("").equals(before.containerId());
+        if (otherImage && overtaken(status, before, runs)) {
+            return false;
+        }
+        return otherImage || otherContainer;
+    }
+
+    /**
+     * Patched twice in a row, a pod can report a container of the image in between: new since the second patch was decided, and
+     * about to be stopped all the same.
+     */
+    private static boolean overtaken(JsonNode status, Before before, ImageName runs) {
+        return !before.image().isEmpty()
+                && runs.same(ImageName.of(before.image()))
+                && status.path("restartCount").asInt() < before.restartCount() + 2;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.trimtab.inplace;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Annotation {@value CloneSetKeys#UPDATE_STATE}: what the containers were when they were told to restart. With it any controller can
+ * tell whether a pod has done what it was told, from the pod alone.
+ *
+ * @param revision the revision the pod was patched to
+ */
+record InPlaceState(String revision, Map<String, Before> containers) {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /**
+     * A container before its image was patched; texts are empty where the kubelet had not reported yet.
+     *
+     * @param image as the pod's spec had it
+     */
+    record Before(String imageId, String containerId, int restartCount, String image) {
+
+        static Before of(PodView pod, String container) {
+            Optional<JsonNode> status = pod.containerStatus(container);
+            return new Before(
+                    status.map(s -> s.path("imageID").asText("")).orElse(""),
+                    status.map(s -> s.path("containerID").asText("")).orElse(""),
+                    status.map(s -> s.path("restartCount").asInt(0)).orElse(0),
+                    pod.image(container));
+        }
+    }
+
+    InPlaceState {
+        containers = Map.copyOf(containers);
+    }
+
+    /** Empty when the pod was never updated, or carries an annotation that nobody can read. */
+    static Optional<InPlaceState> of(PodView pod) {
+        String text = pod.metadata()
+                .path("annotations")
+                .path(CloneSetKeys.UPDATE_STATE)
+                .asText("");
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            JsonNode json = MAPPER.readTree(text);
+            Map<String, Before> containers = new TreeMap<>();
+            json.path("lastContainerStatuses").properties().forEach(entry -> {
+                JsonNode last = entry.getValue();
+                containers.put(
+                        entry.getKey(),
+                        new Before(
+                                last.path("imageID").asText(""),
+                                last.path("containerID").asText(""),
+                                last.path("restartCount").asInt(0),
+                                last.path("image").asText("")));
+            });
+            return Optional.of(new InPlaceState(json.path("revision").asText(""), containers));
+        } catch (JsonProcessingException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** The state of a pod whose {@code restarting} containers are about to be patched. */
+    static InPlaceState begin(PodView pod, String revision, Collection<String> restarting) {
+        Map<String, Before> containers = new TreeMap<>();
+        // A container that has not come back from an earlier update is still waited for.
+        of(pod).ifPresent(earlier -> earlier.containers().forEach((name, before) -> {
+            if (!Completion.restarted(pod, name, before)) {
+                containers.put(name, before);
+            }
+        }));
+        restarting.forEach(name -> containers.put(name, Before.of(pod, name)));
+        return new InPlaceState(revision, containers);
+    }
+
+    /** @param now when the pod is told */
+    String text(Instant now) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("revision", revision).put("updateTimestamp", now.toString()).put("updateImages", true);
+        ObjectNode last = json.putObject("lastContainerStatuses");
+        new TreeMap<>(containers)
+                .forEach((name, before) -> last.putObject(name)
+                        .put("imageID", before.imageId())
+                        .put("containerID", before.containerId())
+                        .put("restartCount", before.restartCount())
+                        .put("image", before.image()));
+        return json.toString();
+    }
+}

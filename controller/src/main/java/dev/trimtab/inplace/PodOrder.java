@@ -1,0 +1,51 @@
+package dev.trimtab.inplace;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Which pods go first. */
+final class PodOrder {
+
+    private static final List<String> PHASES = List.of("Pending", "Unknown", "Running");
+
+    private static final Comparator<PodView> LEAST_SETTLED = Comparator.comparing(
+                    (PodView pod) -> !pod.node().isEmpty())
+            .thenComparing(pod -> PHASES.indexOf(pod.phase()))
+            .thenComparing(PodView::ready);
+
+    private static final Comparator<PodView> YOUNGEST = Comparator.comparing((PodView pod) -> pod.since("Ready"))
+            .reversed()
+            .thenComparing(Comparator.comparing(PodView::restarts).reversed())
+            .thenComparing(Comparator.comparing(PodView::created).reversed())
+            .thenComparing(PodView::name);
+
+    private PodOrder() {}
+
+    /** Pods that serve nobody are updated first: they have nothing to lose, and an update may be what they need. */
+    static Comparator<PodView> toUpdate(Duration minReady, Instant now) {
+        return Comparator.comparing((PodView pod) -> pod.available(minReady, now))
+                .thenComparing(LEAST_SETTLED)
+                .thenComparing(PodView::created)
+                .thenComparing(PodView::name);
+    }
+
+    /**
+     * The order of ReplicaSets, with the deletion cost and with pods of crowded nodes before others.
+     *
+     * @param pods all pods of the set, to tell how crowded a node is
+     */
+    static Comparator<PodView> toDelete(List<PodView> pods) {
+        Map<String, Long> crowd = pods.stream()
+                .map(PodView::node)
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+        return LEAST_SETTLED
+                .thenComparing(PodView::deletionCost)
+                .thenComparing(pod -> -crowd.getOrDefault(pod.node(), 0L))
+                .thenComparing(YOUNGEST);
+    }
+}

@@ -1,0 +1,216 @@
+package dev.trimtab.inplace;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.kube.ApiException;
+import dev.trimtab.kube.ClusterClient;
+import dev.trimtab.kube.ClusterClient.PatchType;
+import dev.trimtab.kube.ClusterClient.Propagation;
+import dev.trimtab.kube.ErrorClass;
+import dev.trimtab.kube.ResourceType;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the writes that were decided on, and remembers each until the caches show it. Decides nothing. */
+final class StepExecutor {
+
+    static final String FIELD_MANAGER = "trimtab-cloneset";
+
+    private static final Logger LOG = LoggerFactory.getLogger(StepExecutor.class);
+
+    /** The kinds that are written. */
+    record Kinds(ResourceType cloneSets, ResourceType pods, ResourceType revisions) {}
+
+    /**
+     * @param retry something did not go through, and no event need come of it
+     */
+    record Outcome(Optional<String> scaleProblem, Optional<String> updateProblem, boolean retry) {}
+
+    private final ClusterClient cluster;
+    private final Kinds kinds;
+    private final Expectations expectations;
+    private final RandomGenerator random;
+    private final Clock clock;
+    private volatile boolean stopped;
+
+    StepExecutor(ClusterClient cluster, Kinds kinds, Expectations expectations, RandomGenerator random, Clock clock) {
+        this.cluster = cluster;
+        this.kinds = kinds;
+        this.expectations = expectations;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    /** Makes the write under way the last. */
+    void stop() {
+        stopped = true;
+    }
+
+    boolean stopped() {
+        return stopped;
+    }
+
+    Outcome execute(CloneSet cloneSet, List<Step> steps) {
+        Optional<String> scaleProblem = Optional.empty();
+        Optional<String> updateProblem = Optional.empty();
+        boolean retry = false;
+        for (Step step : steps) {
+            if (stopped) {
+                break;
+            }
+            boolean scales = step instanceof Step.CreatePod || step instanceof Step.DeletePod;
+            if (scales && scaleProblem.isPresent()) {
+                continue;
+            }
+            try {
+                run(cloneSet, step);
+            } catch (ApiException refused) {
+                if (gone(step, refused)) {
+                    continue;
+                }
+                retry = true;
+                if (refused.errorClass() == ErrorClass.CONFLICT) {
+                    LOG.debug("{}: decided on an older version, deciding again: {}", cloneSet, refused.getMessage());
+                    continue;
+                }
+                LOG.warn("{}: {} failed: {}", cloneSet, named(step), refused.getMessage());
+                if (refused.errorClass() == ErrorClass.RETRY || refused.errorClass() == ErrorClass.UNREACHABLE) {
+                    break;
+                }
+                String problem = named(step) + ": " + refused.getMessage();
+                if (scales) {
+                    scaleProblem = Optional.of(problem);
+                } else {
+                    updateProblem = Optional.of(problem);
+                }
+            }
+        }
+        return new Outcome(scaleProblem, updateProblem, retry);
+    }
+
+    /** A pod that went away between the decision and the write: its event is on the way. */
+    private static boolean gone(Step step, ApiException refused) {
+        return refused.errorClass() == ErrorClass.NOT_FOUND && !(step instanceof Step.CreatePod);
+    }
+
+    private void run(CloneSet cloneSet, Step step) {
+        Optional<String> namespace = Optional.of(cloneSet.namespace());
+        if (step instanceof Step.CreateRevision create) {
+            createRevision(cloneSet, create.revision());
+        } else if (step instanceof Step.RenumberRevision renumber) {
+            ObjectNode patch = JsonNodeFactory.instance.objectNode().put("revision", renumber.number());
+            patched(
+                    cloneSet,
+                    patch(kinds.revisions(), namespace, renumber.revision().name(), "", PatchType.MERGE, patch));
+        } else if (step instanceof Step.DeleteRevision delete) {
+            deleteRevision(cloneSet, namespace, delete.revision());
+        } else if (step instanceof Step.CreatePod create) {
+            ObjectNode pod = NewPod.of(cloneSet, create.revision(), NewPod.instanceId(random), clock.instant());
+            ObjectNode created = cluster.create(kinds.pods(), pod, FIELD_MANAGER);
+            LOG.info(
+                    "{}: created pod {} at revision {}",
+                    cloneSet,
+                    created.path("metadata").path("name").asText(),
+                    create.revision().name());
+            expectations.created(cloneSet.uid(), created);
+        } else if (step instanceof Step.DeletePod delete) {
+            PodView pod = delete.pod();
+            LOG.info("{}: deleting {}: {}", cloneSet, pod, delete.why());
+            cluster.delete(kinds.pods(), namespace, pod.name(), pod.uid(), Propagation.BACKGROUND);
+            expectations.deleted(cloneSet.uid(), identity("Pod", pod.name(), pod.uid()));
+        } else if (step instanceof Step.PatchStatus status) {
+            LOG.debug("{}: {} readiness gate: {}", cloneSet, status.pod(), status.why());
+            patched(
+                    cloneSet,
+                    patch(kinds.pods(), namespace, status.pod().name(), "status", PatchType.STRATEGIC, status.patch()));
+        } else if (step instanceof Step.PatchPod update) {
+            LOG.info("{}: updating {} in place: {}", cloneSet, update.pod(), update.why());
+            patched(
+                    cloneSet,
+                    patch(kinds.pods(), namespace, update.pod().name(), "", PatchType.STRATEGIC, update.patch()));
+        }
+    }
+
+    private void createRevision(CloneSet cloneSet, TemplateRevision revision) {
+        try {
+            expectations.created(
+                    cloneSet.uid(), cluster.create(kinds.revisions(), revision.toJson(cloneSet), FIELD_MANAGER));
+        } catch (ApiException refused) {
+            if (refused.errorClass() != ErrorClass.ALREADY_EXISTS) {
+                throw refused;
+            }
+            Optional<ObjectNode> holder =
+                    cluster.get(kinds.revisions(), Optional.of(cloneSet.namespace()), revision.name());
+            if (holder.isPresent() && !Owners.owns(cloneSet, holder.get())) {
+                // Counted in the status, so that every later decision comes to the same other name.
+                ObjectNode patch = JsonNodeFactory.instance.objectNode();
+                patch.putObject("status").put("collisionCount", cloneSet.collisionCount() + 1);
+                patchStatus(cloneSet, patch);
+                LOG.info("{}: revision name {} is taken by another owner", cloneSet, revision.name());
+            }
+        }
+    }
+
+    private void deleteRevision(CloneSet cloneSet, Optional<String> namespace, TemplateRevision revision) {
+        Optional<ObjectNode> found = cluster.get(kinds.revisions(), namespace, revision.name());
+        if (found.isPresent() && Owners.owns(cloneSet, found.get())) {
+            String uid = found.get().path("metadata").path("uid").asText();
+            cluster.delete(kinds.revisions(), namespace, revision.name(), uid, Propagation.BACKGROUND);
+            expectations.deleted(cloneSet.uid(), identity("ControllerRevision", revision.name(), uid));
+        }
+    }
+
+    /** The CloneSet is among the expected objects too: a status must not be computed from one that is behind. */
+    void patchStatus(CloneSet cloneSet, JsonNode patch) {
+        patched(
+                cloneSet,
+                patch(
+                        kinds.cloneSets(),
+                        Optional.of(cloneSet.namespace()),
+                        cloneSet.name(),
+                        "status",
+                        PatchType.MERGE,
+                        patch));
+    }
+
+    private ObjectNode patch(
+            ResourceType type,
+            Optional<String> namespace,
+            String name,
+            String subresource,
+            PatchType patchType,
+            JsonNode body) {
+        return cluster.patch(type, namespace, name, subresource, patchType, body, FIELD_MANAGER);
+    }
+
+    private void patched(CloneSet cloneSet, ObjectNode answer) {
+        expectations.patched(cloneSet.uid(), answer);
+    }
+
+    private static ObjectNode identity(String kind, String name, String uid) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode().put("kind", kind);
+        object.putObject("metadata").put("name", name).put("uid", uid);
+        return object;
+    }
+
+    private static String named(Step step) {
+        if (step instanceof Step.CreatePod) {
+            return "creating a pod";
+        }
+        if (step instanceof Step.DeletePod delete) {
+            return "deleting " + delete.pod();
+        }
+        if (step instanceof Step.PatchPod update) {
+            return "updating " + update.pod();
+        }
+        if (step instanceof Step.PatchStatus status) {
+            return "setting the readiness gate of " + status.pod();
+        }
+        return "keeping revisions";
+    }
+}

@@ -1,0 +1,158 @@
+package dev.trimtab.inplace;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * Pods to bring to the wanted revision. A pod that is out of service already costs no budget; the cap on pods at the wanted revision
+ * keeps a template that never comes up from spreading to all of those.
+ */
+final class Updating {
+
+    private final CloneSetState state;
+    private final TemplateRevision wanted;
+    private final RolloutNumbers numbers;
+    private final Function<PodView, Verdict> verdicts;
+    private final List<Step> steps = new ArrayList<>();
+    private final Set<String> refusals = new TreeSet<>();
+    private final Set<String> waiting = new TreeSet<>();
+    private int refused;
+    private int unavailable;
+    private int unavailableAtWanted;
+    private Optional<Duration> again = Optional.empty();
+
+    Updating(
+            CloneSetState state, TemplateRevision wanted, RolloutNumbers numbers, Function<PodView, Verdict> verdicts) {
+        this.state = state;
+        this.wanted = wanted;
+        this.numbers = numbers;
+        this.verdicts = verdicts;
+        for (PodView pod : state.pods()) {
+            if (!state.available(pod)) {
+                unavailable++;
+                unavailableAtWanted += wanted.isLabelOf(pod) ? 1 : 0;
+            }
+        }
+    }
+
+    /** @param act false while the number of pods is being put right: then only refusals are found */
+    void choose(List<PodView> older, boolean act) {
+        List<PodView> candidates = older.stream()
+                .filter(pod -> !pod.preparingDelete() && !state.specifiedDelete(pod))
+                .filter(pod -> !refused(pod))
+                .sorted(PodOrder.toUpdate(state.cloneSet().minReady(), state.now()))
+                .limit(numbers.update())
+                .toList();
+        if (act) {
+            candidates.forEach(this::update);
+        }
+    }
+
+    List<Step> steps() {
+        return steps;
+    }
+
+    /** Pods in their grace period, by uid. */
+    Set<String> waiting() {
+        return waiting;
+    }
+
+    /** When a grace period ends. */
+    Optional<Duration> again() {
+        return again;
+    }
+
+    Optional<String> refusal() {
+        return refusals.isEmpty()
+                ? Optional.empty()
+                : Optional.of(refused + (refused == 1 ? " pod stays" : " pods stay") + " at an old revision: "
+                        + String.join("; ", refusals));
+    }
+
+    /** One pod that cannot be updated does not stop the others. */
+    private boolean refused(PodView pod) {
+        if (!(verdicts.apply(pod) instanceof Verdict.Refused verdict)) {
+            return false;
+        }
+        refused++;
+        verdict.reasons().forEach(reason -> refusals.add(reason.path() + ": " + reason.text()));
+        return true;
+    }
+
+    private void update(PodView pod) {
+        Verdict verdict = verdicts.apply(pod);
+        if (verdict instanceof Verdict.MetadataOnly || verdict instanceof Verdict.Unchanged) {
+            steps.add(new Step.PatchPod(pod, patch(pod, Set.of()), because(verdict, "same template")));
+        } else if (withinBudget(pod)) {
+            if (verdict instanceof Verdict.InPlace inPlace) {
+                inPlace(pod, inPlace);
+            } else {
+                steps.add(new Step.DeletePod(pod, because(verdict, "to be replaced")));
+            }
+        }
+    }
+
+    private boolean withinBudget(PodView pod) {
+        boolean available = state.available(pod);
+        if (unavailableAtWanted >= numbers.updateBudget() || (available && unavailable >= numbers.updateBudget())) {
+            return false;
+        }
+        unavailable += available ? 1 : 0;
+        // From here on it is counted as if it were at the wanted revision already.
+        unavailableAtWanted++;
+        return true;
+    }
+
+    private void inPlace(PodView pod, Verdict.InPlace verdict) {
+        if (pod.gated() && !pod.gateClosed()) {
+            steps.add(new Step.PatchStatus(
+                    pod, PodPatch.closeGate(pod, state.now()), because(verdict, "to be updated in place")));
+            return;
+        }
+        Duration left = graceLeft(pod);
+        if (left.isZero()) {
+            steps.add(new Step.PatchPod(
+                    pod, patch(pod, verdict.containers()), because(verdict, "to be updated in place")));
+            return;
+        }
+        waiting.add(pod.uid());
+        if (again.isEmpty() || left.compareTo(again.get()) < 0) {
+            again = Optional.of(left);
+        }
+    }
+
+    /**
+     * The gate's own transition time is the clock, so that the wait outlives this process. It has whole seconds, which can make it up
+     * to one shorter.
+     */
+    private Duration graceLeft(PodView pod) {
+        Duration grace = state.cloneSet().grace();
+        if (grace.isZero() || !pod.gateClosed()) {
+            return Duration.ZERO;
+        }
+        Duration left =
+                Duration.between(state.now(), pod.since(CloneSetKeys.GATE).plus(grace));
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private JsonNode patch(PodView pod, Set<String> restarting) {
+        JsonNode from = state.revisionOf(pod)
+                .map(TemplateRevision::template)
+                .orElseThrow(() -> new IllegalStateException(pod + " has no revision to be patched from"));
+        return PodPatch.update(pod, from, wanted, restarting, state.now());
+    }
+
+    private static String because(Verdict verdict, String otherwise) {
+        return verdict.reasons().stream()
+                .findFirst()
+                .map(reason -> reason.path() + ": " + reason.text() + " ["
+                        + reason.code().id() + "]")
+                .orElse(otherwise);
+    }
+}

@@ -1,0 +1,247 @@
+package dev.trimtab.inplace;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.trimtab.inplace.TemplateDiff.Difference;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a change of a pod template does to pods that run. Pure, so that a plan on a laptop and the controller say the same. The fields
+ * that may change in a running pod are those that the API server's pod validation lets through.
+ */
+public final class Verdicts {
+
+    private static final Comparator<Reason> MOST_SEVERE_FIRST = Comparator.comparing(
+                    (Reason reason) -> !reason.code().id().startsWith("POD2"))
+            .thenComparing(reason -> reason.code().id())
+            .thenComparing(reason -> reason.path().value());
+
+    private Verdicts() {}
+
+    /** Both templates are {@code PodTemplateSpec} trees: {@code metadata} and {@code spec}. */
+    public static Verdict decide(
+            JsonNode oldTemplate, JsonNode newTemplate, UpdateStrategy strategy, Abilities abilities) {
+        List<Difference> differences = TemplateDiff.between(oldTemplate, newTemplate);
+        if (differences.isEmpty()) {
+            return new Verdict.Unchanged(List.of());
+        }
+        return switch (strategy.policy()) {
+            case ON_DELETE -> onDelete(differences, strategy);
+            case NATIVE -> replacedByItsController(oldTemplate, newTemplate, differences, strategy);
+            case RECREATE ->
+                recreatedByPolicy(possible(oldTemplate, newTemplate, differences, strategy), differences, strategy);
+            case IN_PLACE_IF_POSSIBLE -> possible(oldTemplate, newTemplate, differences, strategy);
+            case IN_PLACE_ONLY -> inPlaceOnly(possible(oldTemplate, newTemplate, differences, strategy), strategy);
+        };
+    }
+
+    /** The gentlest verdict that the pods themselves allow. */
+    private static Verdict possible(
+            JsonNode oldTemplate, JsonNode newTemplate, List<Difference> differences, UpdateStrategy strategy) {
+        Set<String> restarting = restarting(differences);
+        List<Reason> replacing = Stream.concat(
+                        differences.stream()
+                                .filter(difference -> difference.code().replacesPods())
+                                .map(Verdicts::replacing),
+                        Stream.of(oldTemplate, newTemplate)
+                                .flatMap(template -> staleEnvironment(template, differences, restarting))
+                                .distinct())
+                .sorted(MOST_SEVERE_FIRST)
+                .toList();
+        if (!replacing.isEmpty()) {
+            return new Verdict.Recreate(replacing);
+        }
+        List<Reason> keeping = differences.stream()
+                .map(difference -> keeping(difference, differences, strategy))
+                .sorted(MOST_SEVERE_FIRST)
+                .toList();
+        if (!restarting.isEmpty()) {
+            return new Verdict.InPlace(restarting, keeping);
+        }
+        boolean metadata = differences.stream().anyMatch(difference -> difference.code() == VerdictCode.METADATA);
+        return metadata ? new Verdict.MetadataOnly(keeping) : new Verdict.Unchanged(keeping);
+    }
+
+    private static Set<String> restarting(List<Difference> differences) {
+        return differences.stream()
+                .filter(difference -> difference.code() == VerdictCode.IMAGE)
+                .flatMap(difference -> difference.container().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * A container that reads changed metadata into its environment keeps the old value until it starts again. A removed key counts as
+     * much as a changed one.
+     */
+    private static Stream<Reason> staleEnvironment(
+            JsonNode template, List<Difference> differences, Set<String> restarting) {
+        Set<String> changed = differences.stream()
+                .filter(difference -> difference.code() == VerdictCode.METADATA)
+                .map(difference -> difference.path().value())
+                .collect(Collectors.toSet());
+        JsonNode spec = template.path("spec");
+        return Stream.concat(Containers.stream(spec.path("containers")), Containers.stream(spec.path("initContainers")))
+                .filter(container -> !restarting.contains(container.path("name").asText("")))
+                .flatMap(container -> Containers.metadataRead(container).stream()
+                        .filter(changed::contains)
+                        .map(path -> new Reason(
+                                VerdictCode.ENV_READS_METADATA,
+                                new FieldPath(path),
+                                "container " + container.path("name").asText("")
+                                        + " reads it into its environment, which is set when the container starts",
+                                Optional.of("mount it with a downwardAPI volume, which follows without a restart"))));
+    }
+
+    private static Verdict onDelete(List<Difference> differences, UpdateStrategy strategy) {
+        String text = strategy.kind().equals("ReplicaSet")
+                ? "a ReplicaSet leaves pods that run as they are; new pods get the new template"
+                : "the " + strategy.kind() + " updates OnDelete: a pod gets the new template when it is deleted";
+        return new Verdict.Unchanged(differences.stream()
+                .map(difference -> new Reason(VerdictCode.ON_DELETE, difference.path(), text, Optional.empty()))
+                .sorted(MOST_SEVERE_FIRST)
+                .toList());
+    }
+
+    private static Verdict replacedByItsController(
+            JsonNode oldTemplate, JsonNode newTemplate, List<Difference> differences, UpdateStrategy strategy) {
+        String text = strategy.kind().equals("Job")
+                ? "the pod template of a Job cannot change; the Job is made anew"
+                : "a " + strategy.kind() + " replaces its pods for any change of the pod template";
+        Optional<String> gentler = strategy.kind().equals("Job")
+                ? Optional.empty()
+                : keptBy(possible(oldTemplate, newTemplate, differences, strategy))
+                        .map(kept -> "run it as a CloneSet with updateStrategy.type: InPlaceIfPossible; then " + kept);
+        return new Verdict.Recreate(differences.stream()
+                .map(difference -> new Reason(VerdictCode.NATIVE_WORKLOAD, difference.path(), text, gentler))
+                .sorted(MOST_SEVERE_FIRST)
+                .toList());
+    }
+
+    private static Verdict recreatedByPolicy(Verdict possible, List<Difference> differences, UpdateStrategy strategy) {
+        Optional<String> kept = keptBy(possible);
+        FieldPath first = possible.reasons().stream()
+                .findFirst()
+                .map(Reason::path)
+                .orElse(differences.get(0).path());
+        Reason policy = new Reason(
+                VerdictCode.POLICY_RECREATE,
+                first,
+                "the CloneSet's update strategy is ReCreate: any change of the pod template replaces the pods",
+                kept.map(gentle -> "set " + strategy.policyField() + ": InPlaceIfPossible; then " + gentle));
+        List<Reason> reasons = new ArrayList<>();
+        reasons.add(policy);
+        if (possible instanceof Verdict.Recreate) {
+            // These would replace the pods under any policy, so they come first: changing the policy alone helps
+            // nobody.
+            reasons.addAll(0, possible.reasons());
+        }
+        return new Verdict.Recreate(reasons);
+    }
+
+    private static Verdict inPlaceOnly(Verdict possible, UpdateStrategy strategy) {
+        if (!(possible instanceof Verdict.Recreate)) {
+            return possible;
+        }
+        List<Reason> reasons = new ArrayList<>();
+        reasons.add(new Reason(
+                VerdictCode.IN_PLACE_ONLY,
+                possible.reasons().get(0).path(),
+                "the CloneSet updates InPlaceOnly and this cannot be changed in a running pod, so no pod is touched",
+                Optional.of("set " + strategy.policyField() + ": InPlaceIfPossible to let the pods be replaced")));
+        reasons.addAll(possible.reasons());
+        return new Verdict.Refused(reasons);
+    }
+
+    /** What running pods go through under a verdict that keeps them. */
+    private static Optional<String> keptBy(Verdict possible) {
+        if (possible instanceof Verdict.InPlace inPlace) {
+            return Optional.of("only " + named(inPlace.containers()) + " restarts, in the same pods");
+        }
+        if (possible instanceof Verdict.MetadataOnly || possible instanceof Verdict.Unchanged) {
+            return Optional.of("nothing restarts");
+        }
+        return Optional.empty();
+    }
+
+    private static String named(Set<String> containers) {
+        return (containers.size() == 1 ? "container " : "each of the containers ")
+                + String.join(", ", new TreeSet<>(containers));
+    }
+
+    private static Reason keeping(Difference difference, List<Difference> all, UpdateStrategy strategy) {
+        boolean images = all.stream().anyMatch(other -> other.code() == VerdictCode.IMAGE);
+        String metadata = metadata(all);
+        String text = switch (difference.code()) {
+            case IMAGE ->
+                (metadata.isEmpty()
+                                ? "only containers[*].image changes"
+                                : "only containers[*].image and pod " + metadata + " change")
+                        + " and the CloneSet updates "
+                        + (strategy.policy() == UpdateStrategy.Policy.IN_PLACE_ONLY
+                                ? "InPlaceOnly"
+                                : "InPlaceIfPossible");
+            case METADATA ->
+                images
+                        ? "pod " + metadata + " are patched together with the image"
+                        : "only pod " + metadata + " change; they are patched on the running pods";
+            default -> "the order of containers means nothing to a pod that runs";
+        };
+        return new Reason(difference.code(), difference.path(), text, Optional.empty());
+    }
+
+    /** The changed parts of the metadata in words, for instance {@code labels and annotations}. */
+    private static String metadata(List<Difference> differences) {
+        return differences.stream()
+                .filter(difference -> difference.code() == VerdictCode.METADATA)
+                .map(difference -> difference.path().value().split("[.\\[]", -1)[1])
+                .distinct()
+                .sorted(Comparator.reverseOrder())
+                .collect(Collectors.joining(" and "));
+    }
+
+    private static Reason replacing(Difference difference) {
+        String field = difference.path().value();
+        return switch (difference.code()) {
+            case ENV ->
+                because(
+                        difference,
+                        "env",
+                        Optional.of(
+                                "keep it in an annotation and read that through a downwardAPI volume, which follows without a restart"));
+            case COMMAND -> because(difference, field.contains(".args") ? "args" : "command", Optional.empty());
+            case PORTS -> because(difference, "ports", Optional.empty());
+            case PROBES -> because(difference, "a probe", Optional.empty());
+            case VOLUMES -> because(difference, field.startsWith("volumes") ? "volumes" : "mounts", Optional.empty());
+            case RESTART_ASKED -> reason(difference, "the annotation asks for a restart of the pods", Optional.empty());
+            case INIT_IMAGE ->
+                reason(
+                        difference,
+                        "an init container has run already; its new image takes effect in a new pod only",
+                        Optional.empty());
+            case CONTAINERS ->
+                reason(
+                        difference,
+                        "containers cannot be added to, removed from or reordered in a running pod",
+                        Optional.empty());
+            case RESOURCES -> because(difference, "resources", Optional.empty());
+            case SCHEDULING -> reason(difference, "where a pod may run is decided before it runs", Optional.empty());
+            case SECURITY -> because(difference, "securityContext", Optional.empty());
+            default -> reason(difference, "the field cannot change in a running pod", Optional.empty());
+        };
+    }
+
+    private static Reason because(Difference difference, String what, Optional<String> gentler) {
+        String verb = what.endsWith("s") ? "are not fields" : "is not a field";
+        return reason(difference, what + " " + verb + " that can change in a running pod", gentler);
+    }
+
+    private static Reason reason(Difference difference, String text, Optional<String> gentler) {
+        return new Reason(difference.code(), difference.path(), text, gentler);
+    }
+}

@@ -1,0 +1,360 @@
+package dev.trimtab.inplace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.kube.ClusterClient;
+import dev.trimtab.kube.ClusterClient.ApplyOptions;
+import dev.trimtab.kube.ClusterClient.PatchType;
+import dev.trimtab.kube.ClusterClient.Propagation;
+import dev.trimtab.kube.ClusterSettings;
+import dev.trimtab.kube.Clusters;
+import dev.trimtab.kube.ResourceType;
+import dev.trimtab.sandbox.Sandbox;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole controller against an API server with kubelets. */
+class CloneSetControllerTest {
+
+    private static final String MANAGER = "test";
+
+    private static Sandbox sandbox;
+    private static ClusterClient cluster;
+    private static ResourceType cloneSets;
+    private static ResourceType pods;
+
+    private CloneSetController controller;
+    private Optional<String> namespace = Optional.empty();
+
+    @BeforeAll
+    static void startCluster(@TempDir Path directory) throws IOException {
+        sandbox = Sandbox.builder().build().start();
+        Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), sandbox.kubeconfig());
+        cluster = Clusters.connect(ClusterSettings.of(kubeconfig));
+        assertThat(CloneSetController.install(cluster)).isTrue();
+        cloneSets = cluster.resource("apps.kruise.io/v1alpha1", "CloneSet").orElseThrow();
+        pods = cluster.resource("v1", "Pod").orElseThrow();
+    }
+
+    @AfterAll
+    static void stopCluster() {
+        cluster.close();
+        sandbox.close();
+    }
+
+    @BeforeEach
+    void startController(TestInfo test) {
+        String name = "test-" + Integer.toHexString(test.getDisplayName().hashCode());
+        namespace = Optional.of(name);
+        ResourceType namespaces = cluster.resource("v1", "Namespace").orElseThrow();
+        ObjectNode created = Trees.yaml("{apiVersion: v1, kind: Namespace}");
+        created.putObject("metadata").put("name", name);
+        cluster.create(namespaces, created, MANAGER);
+        controller = new CloneSetController(cluster, Clock.systemUTC());
+        controller.start();
+    }
+
+    @AfterEach
+    void stopController() {
+        cluster.get(cloneSets, namespace, "web")
+                .ifPresent(set -> cluster.delete(
+                        cloneSets,
+                        namespace,
+                        "web",
+                        set.path("metadata").path("uid").asText(),
+                        Propagation.BACKGROUND));
+        controller.close();
+    }
+
+    @Test
+    void installingAgainChangesNothing() {
+        String before = definition().path("metadata").path("resourceVersion").asText();
+
+        assertThat(CloneSetController.install(cluster)).isTrue();
+        assertThat(definition().path("metadata").path("resourceVersion").asText())
+                .isEqualTo(before);
+        assertThat(cloneSets.subresources()).contains("status", "scale");
+        assertThat(cluster.resource("apps.kruise.io/v1beta1", "CloneSet")).isPresent();
+    }
+
+    @Test
+    void anImageChangeKeepsPodsAndAddressesAndRestartsTheContainerOnce() {
+        create(3, "app:1");
+        Map<String, PodView> before = running("app:1", 3);
+        template("{spec: {containers: [{name: app, image: 'app:2'}]}}");
+        Map<String, PodView> after = running("app:2", 3);
+
+        assertThat(addresses(after)).isEqualTo(addresses(before)).doesNotContainValue("");
+        assertThat(after.values()).allMatch(pod -> pod.restarts() == 1);
+        awaitStatus("updatedAvailableReplicas", 3);
+        JsonNode status = cloneSet().path("status");
+        assertThat(status.path("currentRevision")).isEqualTo(status.path("updateRevision"));
+        assertThat(status.path("labelSelector").asText()).isEqualTo("app=web");
+    }
+
+    @Test
+    void aLabelChangeRestartsNothing() {
+        create(3, "app:1");
+        Map<String, PodView> before = running("app:1", 3);
+        template("{metadata: {labels: {app: web, tier: edge}}}");
+        Map<String, PodView> after =
+                await("labelled", all(pod -> pod.label("tier").equals("edge"), 3));
+
+        assertThat(after.keySet()).isEqualTo(before.keySet());
+        assertThat(after.values()).allMatch(pod -> pod.restarts() == 0 && pod.ready());
+    }
+
+    @Test
+    void anEnvChangeReplacesThePods() {
+        create(2, "app:1");
+        Map<String, PodView> before = running("app:1", 2);
+        template("{spec: {containers: [{name: app, image: 'app:1', env: [{name: MODE, value: b}]}]}}");
+        Map<String, PodView> after = await(
+                "replaced",
+                all(
+                        pod -> pod.ready()
+                                && !pod.json().at("/spec/containers/0/env").isEmpty(),
+                        2));
+
+        assertThat(after.keySet()).doesNotContainAnyElementsOf(before.keySet());
+    }
+
+    @Test
+    void replicasAreKeptUpAndDown() {
+        create(1, "app:1");
+        running("app:1", 1);
+        scale(4);
+        Map<String, PodView> four = running("app:1", 4);
+        PodView deleted = four.values().iterator().next();
+        cluster.delete(pods, namespace, deleted.name(), deleted.uid(), Propagation.BACKGROUND);
+        Map<String, PodView> refilled = await(
+                "refilled",
+                now -> now.size() == 4
+                        && !now.containsKey(deleted.uid())
+                        && now.values().stream().allMatch(PodView::ready));
+        scale(2);
+        Map<String, PodView> two = running("app:1", 2);
+
+        assertThat(refilled.keySet()).containsAll(two.keySet());
+    }
+
+    @Test
+    void aBadImageStopsAfterOnePodAndRollingBackHealsIt() {
+        create(3, "app:1");
+        Map<String, PodView> before = running("app:1", 3);
+        template("{spec: {containers: [{name: app, image: 'app:bad'}]}}");
+        await(
+                "one broken",
+                now -> now.values().stream()
+                        .anyMatch(pod -> pod.containerStatus("app")
+                                .filter(status -> status.path("state").has("waiting"))
+                                .isPresent()));
+        awaitStatus("readyReplicas", 2);
+        assertThat(podsNow().values().stream().filter(pod -> pod.image("app").equals("app:bad")))
+                .hasSize(1);
+        template("{spec: {containers: [{name: app, image: 'app:1'}]}}");
+        Map<String, PodView> after = running("app:1", 3);
+
+        assertThat(after.keySet()).isEqualTo(before.keySet());
+    }
+
+    @Test
+    void killedAfterEverySingleWriteTheRolloutIsFinishedByItsSuccessors() {
+        create(3, "app:1");
+        Map<String, PodView> before = running("app:1", 3);
+        awaitStatus("updatedAvailableReplicas", 3);
+        controller.close();
+        template("{spec: {containers: [{name: app, image: 'app:2'}]}}");
+        int deaths = 0;
+        while (!settled("app:2", 3)) {
+            DyingCluster dying = new DyingCluster(1);
+            try (CloneSetController successor = new CloneSetController(dying.over(cluster), Clock.systemUTC())) {
+                successor.start();
+                Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> dying.dead() || settled("app:2", 3));
+            }
+            deaths++;
+        }
+
+        assertThat(deaths).isGreaterThanOrEqualTo(9);
+        assertThat(podsNow().keySet()).isEqualTo(before.keySet());
+        assertThat(podsNow().values()).allMatch(pod -> pod.restarts() == 1);
+    }
+
+    @Test
+    void aRolloutCostsThreeWritesAPodAndRestNone() {
+        create(3, "app:1");
+        running("app:1", 3);
+        awaitStatus("updatedAvailableReplicas", 3);
+        controller.close();
+        template("{spec: {containers: [{name: app, image: 'app:2'}]}}");
+        DyingCluster counting = new DyingCluster(Integer.MAX_VALUE);
+        try (CloneSetController counted = new CloneSetController(counting.over(cluster), Clock.systemUTC())) {
+            counted.start();
+            running("app:2", 3);
+            awaitStatus("updatedAvailableReplicas", 3);
+        }
+        assertThat(counting.podWrites()).isEqualTo(9);
+
+        DyingCluster resting = new DyingCluster(Integer.MAX_VALUE);
+        try (CloneSetController again = new CloneSetController(resting.over(cluster), Clock.systemUTC())) {
+            again.start();
+            cluster.patch(
+                    cloneSets,
+                    namespace,
+                    "web",
+                    "",
+                    PatchType.MERGE,
+                    Trees.yaml("{metadata: {annotations: {seen: 'yes'}}}"),
+                    MANAGER);
+            awaitStatus("updatedAvailableReplicas", 3);
+        }
+        assertThat(resting.podWrites()).isZero();
+    }
+
+    @Test
+    void openKruisesOwnManagerIsLeftToDoTheWork() {
+        ResourceType namespaces = cluster.resource("v1", "Namespace").orElseThrow();
+        ResourceType deployments = cluster.resource("apps/v1", "Deployment").orElseThrow();
+        controller.close();
+        cluster.create(
+                namespaces, Trees.yaml("{apiVersion: v1, kind: Namespace, metadata: {name: kruise-system}}"), MANAGER);
+        ObjectNode manager = cluster.create(deployments, Trees.yaml("""
+                        apiVersion: apps/v1
+                        kind: Deployment
+                        metadata: {name: kruise-controller-manager, namespace: kruise-system}
+                        spec:
+                          replicas: 0
+                          selector: {matchLabels: {a: b}}
+                          template:
+                            metadata: {labels: {a: b}}
+                            spec: {containers: [{name: m, image: "m:1"}]}
+                        """), MANAGER);
+        DyingCluster counting = new DyingCluster(Integer.MAX_VALUE);
+        try (CloneSetController idle = new CloneSetController(counting.over(cluster), Clock.systemUTC())) {
+            idle.start();
+            create(1, "app:1");
+            cluster.delete(
+                    deployments,
+                    Optional.of("kruise-system"),
+                    "kruise-controller-manager",
+                    manager.path("metadata").path("uid").asText(),
+                    Propagation.BACKGROUND);
+            controller = new CloneSetController(cluster, Clock.systemUTC());
+            await(
+                    "gone",
+                    any -> cluster.get(deployments, Optional.of("kruise-system"), "kruise-controller-manager")
+                            .isEmpty());
+            controller.start();
+            running("app:1", 1);
+        }
+        assertThat(counting.writes()).isZero();
+    }
+
+    private static JsonNode definition() {
+        ResourceType definitions = cluster.resource("apiextensions.k8s.io/v1", "CustomResourceDefinition")
+                .orElseThrow();
+        return cluster.get(definitions, Optional.empty(), CloneSetCrd.NAME).orElseThrow();
+    }
+
+    private void create(int replicas, String image) {
+        ObjectNode set = Trees.yaml("""
+                apiVersion: apps.kruise.io/v1alpha1
+                kind: CloneSet
+                metadata: {name: web}
+                spec:
+                  replicas: %d
+                  selector: {matchLabels: {app: web}}
+                  updateStrategy: {type: InPlaceIfPossible, maxUnavailable: 1}
+                  template:
+                    metadata: {labels: {app: web}}
+                    spec: {containers: [{name: app, image: "%s"}]}
+                """.formatted(replicas, image));
+        ((ObjectNode) set.path("metadata")).put("namespace", namespace.orElseThrow());
+        cluster.apply(cloneSets, set, new ApplyOptions(MANAGER, true, false));
+    }
+
+    private JsonNode cloneSet() {
+        return cluster.get(cloneSets, namespace, "web").orElseThrow();
+    }
+
+    private void template(String yaml) {
+        ObjectNode patch = JsonNodeFactory.instance.objectNode();
+        patch.putObject("spec").set("template", Trees.yaml(yaml));
+        cluster.patch(cloneSets, namespace, "web", "", PatchType.MERGE, patch, MANAGER);
+    }
+
+    private void scale(int replicas) {
+        cluster.patch(
+                cloneSets,
+                namespace,
+                "web",
+                "scale",
+                PatchType.MERGE,
+                Trees.yaml("{spec: {replicas: " + replicas + "}}"),
+                MANAGER);
+    }
+
+    private Map<String, PodView> podsNow() {
+        return cluster.list(pods, namespace, CloneSetKeys.INSTANCE_ID).stream()
+                .map(PodView::new)
+                .filter(PodView::active)
+                .collect(Collectors.toMap(PodView::uid, pod -> pod));
+    }
+
+    private static Map<String, String> addresses(Map<String, PodView> pods) {
+        return pods.values().stream()
+                .collect(Collectors.toMap(
+                        PodView::uid, pod -> pod.json().at("/status/podIP").asText("")));
+    }
+
+    private boolean settled(String image, int count) {
+        return all(pod -> pod.ready() && pod.image("app").equals(image), count).test(podsNow());
+    }
+
+    private Map<String, PodView> running(String image, int count) {
+        return await(
+                count + " of " + image,
+                all(pod -> pod.ready() && pod.image("app").equals(image), count));
+    }
+
+    private static Predicate<Map<String, PodView>> all(Predicate<PodView> each, int count) {
+        return now -> now.size() == count && now.values().stream().allMatch(each);
+    }
+
+    private Map<String, PodView> await(String what, Predicate<Map<String, PodView>> condition) {
+        return Awaitility.await(what)
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(30))
+                .until(this::podsNow, condition);
+    }
+
+    private void awaitStatus(String field, int value) {
+        Awaitility.await(field + " " + value)
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(30))
+                .until(() -> {
+                    JsonNode set = cloneSet();
+                    return set.at("/status/observedGeneration").asLong()
+                                    == set.at("/metadata/generation").asLong()
+                            && set.at("/status/" + field).asInt(-1) == value;
+                });
+    }
+}

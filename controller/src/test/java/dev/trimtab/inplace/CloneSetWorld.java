@@ -1,0 +1,279 @@
+package dev.trimtab.inplace;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * A cluster on paper: one CloneSet, its pods and revisions, a kubelet that starts and restarts containers. Images tagged {@code bad}
+ * never start. It obeys steps as an API server would: a write that was decided on an older version of a pod is refused.
+ */
+final class CloneSetWorld {
+
+    private static final String CLONE_SET = """
+            apiVersion: apps.kruise.io/v1alpha1
+            kind: CloneSet
+            metadata: {name: web, namespace: shop, uid: set-uid, generation: 1}
+            spec:
+              replicas: 3
+              selector: {matchLabels: {app: web}}
+              updateStrategy: {type: InPlaceIfPossible, maxUnavailable: 1}
+              template:
+                metadata: {labels: {app: web}}
+                spec:
+                  containers:
+                  - {name: app, image: "app:1"}
+            """;
+
+    final ObjectNode cloneSet = Trees.yaml(CLONE_SET);
+    final Map<String, ObjectNode> pods = new TreeMap<>();
+    final Map<String, TemplateRevision> revisions = new TreeMap<>();
+    final List<Step> written = new ArrayList<>();
+    private final Map<String, Map<String, String>> running = new TreeMap<>();
+    private final Set<String> broken = new HashSet<>();
+    private final RandomGenerator random;
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private long version = 1;
+    private int containers;
+
+    CloneSetWorld(RandomGenerator random) {
+        this.random = random;
+    }
+
+    /** Changes the CloneSet's spec as an edit does. */
+    ObjectNode spec() {
+        ((ObjectNode) cloneSet.path("metadata"))
+                .put("generation", cloneSet.path("metadata").path("generation").asLong() + 1);
+        return (ObjectNode) cloneSet.path("spec");
+    }
+
+    ObjectNode strategy() {
+        return (ObjectNode) spec().path("updateStrategy");
+    }
+
+    ObjectNode app() {
+        return (ObjectNode) spec().at("/template/spec/containers/0");
+    }
+
+    ObjectNode templateLabels() {
+        return (ObjectNode) spec().at("/template/metadata/labels");
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    void pass(int seconds) {
+        now = now.plusSeconds(seconds);
+    }
+
+    CloneSetState state() {
+        return new CloneSetState(
+                CloneSet.of(cloneSet.deepCopy()),
+                pods.values().stream().map(pod -> new PodView(pod.deepCopy())).toList(),
+                List.copyOf(revisions.values()),
+                now);
+    }
+
+    ObjectNode pod(String name) {
+        return Optional.ofNullable(pods.get(name)).orElseThrow();
+    }
+
+    List<PodView> views() {
+        return state().pods();
+    }
+
+    /** One round of the controller: decide, write, report. */
+    Decision reconcile() {
+        CloneSetState state = state();
+        Decision decision = CloneSetPlanner.decide(state);
+        decision.steps().forEach(this::apply);
+        report(state, decision);
+        return decision;
+    }
+
+    /** Writes the status; true when there was anything to write. */
+    boolean report(CloneSetState state, Decision decision) {
+        ObjectNode status = CloneSetStatus.of(state, decision, decision.scaleProblem(), decision.updateProblem());
+        Optional<ObjectNode> patch = CloneSetStatus.patch(state.cloneSet(), status);
+        patch.ifPresent(changes -> cloneSet.withObjectProperty("status").setAll((ObjectNode) changes.path("status")));
+        return patch.isPresent();
+    }
+
+    /** Controller and kubelet take turns until neither has anything to do; false when that does not come about. */
+    boolean settle() {
+        for (int round = 0; round < 2000; round++) {
+            boolean decided = !reconcile().steps().isEmpty();
+            boolean moved = kubelet(1.0);
+            CloneSetState state = state();
+            Decision next = CloneSetPlanner.decide(state);
+            if (!decided && !moved && next.steps().isEmpty() && next.again().isEmpty() && !report(state, next)) {
+                return true;
+            }
+            pass(1);
+        }
+        return false;
+    }
+
+    void apply(Step step) {
+        if (step instanceof Step.CreateRevision create) {
+            revisions.put(create.revision().name(), create.revision());
+        } else if (step instanceof Step.RenumberRevision renumber) {
+            TemplateRevision old = renumber.revision();
+            revisions.put(old.name(), new TemplateRevision(old.name(), old.hash(), renumber.number(), old.template()));
+        } else if (step instanceof Step.DeleteRevision delete) {
+            revisions.remove(delete.revision().name());
+        } else if (step instanceof Step.CreatePod create) {
+            create(NewPod.of(CloneSet.of(cloneSet), create.revision(), NewPod.instanceId(random), now));
+        } else if (step instanceof Step.DeletePod delete) {
+            remove(delete.pod().name());
+        } else if (step instanceof Step.PatchStatus patch) {
+            patch(patch.pod(), patch.patch());
+        } else if (step instanceof Step.PatchPod patch) {
+            patch(patch.pod(), patch.patch());
+        }
+        written.add(step);
+    }
+
+    void remove(String pod) {
+        pods.remove(pod);
+        running.remove(pod);
+        broken.remove(pod);
+    }
+
+    /** The pod's probe fails from now on, or no longer. */
+    void breakPod(String pod, boolean fails) {
+        if (fails) {
+            broken.add(pod);
+        } else {
+            broken.remove(pod);
+        }
+    }
+
+    private void create(ObjectNode pod) {
+        String name = pod.path("metadata").path("name").asText();
+        ObjectNode metadata = (ObjectNode) pod.path("metadata");
+        metadata.put("uid", "uid-" + name + "-" + version).put("creationTimestamp", now.toString());
+        pod.putObject("status").put("phase", "Pending");
+        bump(pod);
+        pods.put(name, pod);
+        running.put(name, new TreeMap<>());
+    }
+
+    private void bump(ObjectNode pod) {
+        ((ObjectNode) pod.path("metadata")).put("resourceVersion", Long.toString(++version));
+    }
+
+    private void patch(PodView decidedOn, JsonNode patch) {
+        ObjectNode pod = pods.get(decidedOn.name());
+        String locked = patch.path("metadata").path("resourceVersion").asText();
+        if (pod == null
+                || !pod.path("metadata").path("resourceVersion").asText().equals(locked)) {
+            return;
+        }
+        JsonNode metadata = patch.path("metadata");
+        merge(pod.withObject("/metadata/labels"), metadata.path("labels"));
+        merge(pod.withObject("/metadata/annotations"), metadata.path("annotations"));
+        byKey(pod, "/spec/containers", patch.at("/spec/containers"), "name");
+        byKey(pod, "/status/conditions", patch.at("/status/conditions"), "type");
+        bump(pod);
+    }
+
+    private static void merge(ObjectNode into, JsonNode changes) {
+        changes.properties().forEach(entry -> {
+            if (entry.getValue().isNull()) {
+                into.remove(entry.getKey());
+            } else {
+                into.set(entry.getKey(), entry.getValue());
+            }
+        });
+    }
+
+    private static void byKey(ObjectNode pod, String pointer, JsonNode changes, String key) {
+        for (JsonNode change : changes) {
+            ArrayNode list = pod.withArray(pointer);
+            Optional<JsonNode> entry = Containers.stream(list)
+                    .filter(has ->
+                            has.path(key).asText().equals(change.path(key).asText()))
+                    .findFirst();
+            merge((ObjectNode) entry.orElseGet(list::addObject), change);
+        }
+    }
+
+    /** Every pod makes one move with this probability; false when none had one to make. */
+    boolean kubelet(double probability) {
+        boolean moved = false;
+        for (ObjectNode pod : List.copyOf(pods.values())) {
+            if (random.nextDouble() < probability) {
+                moved |= move(pod);
+            }
+        }
+        return moved;
+    }
+
+    /** A container goes from the old image by way of nothing to the new one; conditions follow. */
+    private boolean move(ObjectNode pod) {
+        JsonNode before = pod.path("status").deepCopy();
+        String name = pod.path("metadata").path("name").asText();
+        ((ObjectNode) pod.path("spec")).put("nodeName", "node-1");
+        Map<String, String> runs = running.computeIfAbsent(name, any -> new TreeMap<>());
+        ObjectNode status = (ObjectNode) pod.path("status");
+        status.put("phase", "Running");
+        boolean allRun = true;
+        for (JsonNode container : pod.at("/spec/containers")) {
+            String image = container.path("image").asText();
+            allRun &= container(status, container.path("name").asText(), image, runs);
+        }
+        boolean gate = new PodView(pod).gateOpen();
+        condition(status, allRun && gate && !broken.contains(name));
+        if (!pod.path("status").equals(before)) {
+            bump(pod);
+            return true;
+        }
+        return false;
+    }
+
+    private boolean container(ObjectNode podStatus, String name, String image, Map<String, String> runs) {
+        ArrayNode statuses = podStatus.withArrayProperty("containerStatuses");
+        ObjectNode status = (ObjectNode) Containers.stream(statuses)
+                .filter(has -> has.path("name").asText().equals(name))
+                .findFirst()
+                .orElseGet(() -> statuses.addObject().put("name", name).put("restartCount", -1));
+        if (image.equals(runs.get(name))) {
+            return true;
+        }
+        if (runs.remove(name) != null || image.endsWith(":bad")) {
+            status.set("state", Trees.yaml("{waiting: {reason: ErrImagePull}}"));
+            return false;
+        }
+        runs.put(name, image);
+        status.put("restartCount", status.path("restartCount").asInt() + 1)
+                .put("containerID", "containerd://" + ++containers)
+                // The runtime's own spelling, which is not the template's, and one content behind two tags.
+                .put("image", "docker.io/library/" + image.replace("same", "1"))
+                .put("imageID", "sha256:" + image.replace("same", "1"));
+        status.set("state", Trees.yaml("{running: {}}"));
+        return true;
+    }
+
+    private void condition(ObjectNode status, boolean ready) {
+        ArrayNode conditions = status.withArrayProperty("conditions");
+        ObjectNode condition = (ObjectNode) Containers.stream(conditions)
+                .filter(has -> has.path("type").asText().equals("Ready"))
+                .findFirst()
+                .orElseGet(() -> conditions.addObject().put("type", "Ready").put("status", ""));
+        String wanted = ready ? "True" : "False";
+        if (!condition.path("status").asText().equals(wanted)) {
+            condition.put("status", wanted).put("lastTransitionTime", now.toString());
+        }
+    }
+}
