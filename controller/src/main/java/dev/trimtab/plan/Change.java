@@ -1,0 +1,29 @@
+package dev.trimtab.plan;
+
+import dev.trimtab.definition.Position;
+import dev.trimtab.kube.ObjectKey;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What happens to one object.
+ *
+ * @param apiVersion the version that is written or deleted
+ * @param origin where the object is written; empty for a delete
+ * @param uid of the live object; empty for a create
+ */
+public record Change(
+        ObjectKey object,
+        String apiVersion,
+        Optional<Position> origin,
+        Optional<String> uid,
+        Action action,
+        Operation operation,
+        List<FieldChange> fields,
+        Reason reason,
+        PodImpact pods) {
+
+    public Change {
+        fields = List.copyOf(fields);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.trimtab.plan;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.kube.ObjectKey;
+import java.util.List;
+
+/** What was found out about one object. */
+sealed interface Finding {
+
+    /** It has to change. */
+    record Differs(Change change, List<Plan.ObjectWarning> warnings) implements Finding {}
+
+    /** It is as it should be. */
+    record Same(ObjectKey object, ObjectNode metadata, List<Plan.ObjectWarning> warnings) implements Finding {}
+
+    /** It left Git, and there is nothing to delete. */
+    record Released(ObjectKey object) implements Finding {}
+
+    /** It could not be compared. */
+    record Unknown(Plan.ObjectProblem problem) implements Finding {}
+}

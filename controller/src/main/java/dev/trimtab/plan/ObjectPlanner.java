@@ -1,0 +1,211 @@
+package dev.trimtab.plan;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.kube.ApiException;
+import dev.trimtab.kube.ClusterClient;
+import dev.trimtab.kube.ClusterClient.Applied;
+import dev.trimtab.kube.ClusterClient.ApplyOptions;
+import dev.trimtab.kube.ErrorClass;
+import dev.trimtab.kube.ManagedFields;
+import dev.trimtab.kube.ObjectKey;
+import dev.trimtab.kube.Ownership;
+import dev.trimtab.kube.ResourceType;
+import dev.trimtab.render.DesiredObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Plans one desired object: one GET, and one dry-run apply whose answer is compared with it. */
+final class ObjectPlanner {
+
+    private final ClusterClient cluster;
+    private final String syncName;
+    private final String manager;
+    private final RunningPods pods;
+
+    ObjectPlanner(ClusterClient cluster, String syncName) {
+        this.cluster = cluster;
+        this.syncName = syncName;
+        this.manager = Ownership.fieldManager(syncName);
+        this.pods = new RunningPods(cluster);
+    }
+
+    /**
+     * @param arriving namespaces that this plan creates first: the server refuses even a dry-run in one that is not there
+     * @param drift whether Git did not move
+     * @throws ApiException when the server does not answer at all
+     */
+    Finding plan(DesiredObject desired, Set<ObjectKey> arriving, boolean drift) {
+        try {
+            Optional<ResourceType> type =
+                    cluster.resource(desired.apiVersion(), desired.key().kind());
+            if (type.isPresent()) {
+                return misplaced(desired, type.get())
+                        .orElseGet(() -> arrives(desired, "Namespace", arriving)
+                                ? create(desired, desired.json(), drift, List.of())
+                                : compare(desired, type.get(), drift));
+            }
+            // Where the definition is there already, this version of it is not: the same plan brings the version.
+            return dependsOn(desired, "CustomResourceDefinition")
+                    ? create(desired, desired.json(), drift, List.of())
+                    : problem(
+                            desired,
+                            PlanCode.KIND_MISSING,
+                            "the cluster serves no " + desired.key().kind() + " of " + desired.apiVersion()
+                                    + "; install its CustomResourceDefinition, or add it to the repository");
+        } catch (ApiException e) {
+            return refused(desired, drift, e);
+        }
+    }
+
+    /** Only a cluster knows the scope of a kind whose definition is not in Git. */
+    private static Optional<Finding> misplaced(DesiredObject desired, ResourceType type) {
+        ObjectKey key = desired.key();
+        if (type.namespaced() == key.namespace().isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                type.namespaced()
+                        ? problem(
+                                desired,
+                                PlanCode.NAMESPACE_NOT_WRITTEN,
+                                key.kind() + " is a namespaced kind; write metadata.namespace")
+                        : problem(
+                                desired,
+                                PlanCode.NAMESPACE_TOO_MUCH,
+                                key.kind() + " has no namespaces; remove metadata.namespace"));
+    }
+
+    private Finding compare(DesiredObject desired, ResourceType type, boolean drift) {
+        ObjectKey key = desired.key();
+        Optional<ObjectNode> found = cluster.get(type, key.namespace(), key.name());
+        Optional<Finding> hindrance = found.flatMap(live -> hindrance(desired, live));
+        if (hindrance.isPresent()) {
+            return hindrance.get();
+        }
+        Applied answer = cluster.apply(type, desired.json(), new ApplyOptions(manager, true, true));
+        List<Plan.ObjectWarning> warnings = answer.warnings().stream()
+                .map(text -> new Plan.ObjectWarning(key, Optional.of(desired.origin()), text))
+                .toList();
+        return found.map(live -> change(desired, live, answer.object(), drift, warnings))
+                .orElseGet(() -> create(desired, answer.object(), drift, warnings));
+    }
+
+    /** Why a live object must not be applied over now. */
+    private Optional<Finding> hindrance(DesiredObject desired, ObjectNode live) {
+        String owner =
+                live.path("metadata").path("labels").path(Ownership.SYNC_LABEL).asText("");
+        if (!owner.isEmpty() && !owner.equals(syncName)) {
+            return Optional.of(problem(
+                    desired,
+                    PlanCode.OTHER_SYNC,
+                    "sync " + owner + " manages it already; take it out of one of the two, or remove the label "
+                            + Ownership.SYNC_LABEL + " from the object"));
+        }
+        return live.path("metadata").hasNonNull("deletionTimestamp")
+                ? Optional.of(problem(
+                        desired,
+                        PlanCode.TERMINATING,
+                        "it is being deleted and is created again once it is gone; its finalizers: "
+                                + live.path("metadata").path("finalizers")))
+                : Optional.empty();
+    }
+
+    private Finding change(
+            DesiredObject desired,
+            ObjectNode live,
+            ObjectNode answer,
+            boolean drift,
+            List<Plan.ObjectWarning> warnings) {
+        FieldChange.Origin origin = drift ? FieldChange.Origin.DRIFT : FieldChange.Origin.GIT;
+        List<FieldChange> fields = FieldChanges.of(desired.key(), live, answer, origin, manager);
+        if (fields.isEmpty() && ownedFields(live).equals(ownedFields(answer))) {
+            return new Finding.Same(desired.key(), metadata(live), warnings);
+        }
+        WorkloadEffect effect = WorkloadEffect.of(live, answer, () -> pods.of(live))
+                .orElseGet(() -> new WorkloadEffect(Action.APPLY, plainReason(fields, drift), PodImpact.NONE));
+        Change change = new Change(
+                desired.key(),
+                desired.apiVersion(),
+                Optional.of(desired.origin()),
+                Optional.of(live.path("metadata").path("uid").asText()),
+                effect.action(),
+                Operation.PATCH,
+                fields,
+                effect.reason(),
+                effect.pods());
+        return new Finding.Differs(change, warnings);
+    }
+
+    /** Without this, a field that Git no longer holds would stay ours for ever where its value happens to stay. */
+    private Optional<ObjectNode> ownedFields(ObjectNode object) {
+        return ManagedFields.ownedBy(object.path("metadata"), manager).map(ManagedFields.Entry::fields);
+    }
+
+    private static Reason plainReason(List<FieldChange> fields, boolean drift) {
+        if (fields.isEmpty()) {
+            return new Reason(
+                    PlanCode.OWNERSHIP_DIFFERS,
+                    "no value differs; only the ownership of fields moves",
+                    List.of(),
+                    Optional.empty());
+        }
+        List<String> paths = fields.stream().map(FieldChange::path).toList();
+        return drift
+                ? new Reason(PlanCode.DRIFTED, "changed in the cluster, not in Git", paths, Optional.empty())
+                : new Reason(
+                        PlanCode.FIELDS_DIFFER, "fields differ; no running pod is touched", paths, Optional.empty());
+    }
+
+    /**
+     * @param shape the server's answer, or what is desired where the server could not be asked
+     */
+    private Finding create(DesiredObject desired, ObjectNode shape, boolean drift, List<Plan.ObjectWarning> warnings) {
+        Reason reason = drift
+                ? new Reason(
+                        PlanCode.DELETED_IN_CLUSTER,
+                        "deleted in the cluster, still in Git",
+                        List.of(),
+                        Optional.empty())
+                : new Reason(PlanCode.NOT_YET_THERE, "not in the cluster yet", List.of(), Optional.empty());
+        Change change = new Change(
+                desired.key(),
+                desired.apiVersion(),
+                Optional.of(desired.origin()),
+                Optional.empty(),
+                Action.CREATE,
+                Operation.CREATE,
+                List.of(),
+                reason,
+                WorkloadEffect.created(shape));
+        return new Finding.Differs(change, warnings);
+    }
+
+    private Finding refused(DesiredObject desired, boolean drift, ApiException refusal) {
+        ErrorClass error = refusal.errorClass();
+        if (error == ErrorClass.UNREACHABLE) {
+            throw refusal;
+        }
+        boolean placeOnTheWay = (error == ErrorClass.NAMESPACE_MISSING && dependsOn(desired, "Namespace"))
+                || (error == ErrorClass.KIND_MISSING && dependsOn(desired, "CustomResourceDefinition"));
+        return placeOnTheWay
+                ? create(desired, desired.json(), drift, List.of())
+                : problem(desired, PlanCode.of(error), String.valueOf(refusal.getMessage()));
+    }
+
+    private static boolean dependsOn(DesiredObject desired, String kind) {
+        return desired.dependsOn().stream().anyMatch(key -> key.kind().equals(kind));
+    }
+
+    private static boolean arrives(DesiredObject desired, String kind, Set<ObjectKey> arriving) {
+        return desired.dependsOn().stream().anyMatch(key -> key.kind().equals(kind) && arriving.contains(key));
+    }
+
+    private static ObjectNode metadata(ObjectNode live) {
+        return live.withObjectProperty("metadata");
+    }
+
+    private static Finding problem(DesiredObject desired, PlanCode code, String text) {
+        return new Finding.Unknown(new Plan.ObjectProblem(desired.key(), Optional.of(desired.origin()), code, text));
+    }
+}

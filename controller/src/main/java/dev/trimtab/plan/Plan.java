@@ -1,0 +1,69 @@
+package dev.trimtab.plan;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.codes.Code;
+import dev.trimtab.definition.Position;
+import dev.trimtab.kube.ObjectKey;
+import dev.trimtab.source.Revision;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What applying a revision to a cluster would do.
+ *
+ * @param id digest of cluster, revisions and changes, without times: {@code sha256:…}
+ * @param base what was applied last; empty on the first sync
+ * @param changes ordered by risk: {@link Action}, then object
+ * @param unchanged live {@code metadata} of the objects that were compared and stay as they are
+ * @param known how many more objects were known to be unchanged and not asked for
+ * @param released managed earlier and no longer in Git, but nothing is left to delete: gone from the cluster, on the way out,
+ *     no longer ours, or kept on purpose
+ * @param warnings what the server warned of, deprecated APIs for instance
+ * @param problems objects that could not be compared; a plan with one is incomplete and never "no changes"
+ */
+public record Plan(
+        String id,
+        ClusterId cluster,
+        String repository,
+        Optional<Revision> base,
+        Revision head,
+        Instant readAt,
+        List<Change> changes,
+        SortedMap<ObjectKey, ObjectNode> unchanged,
+        int known,
+        SortedSet<ObjectKey> released,
+        List<ObjectWarning> warnings,
+        List<ObjectProblem> problems) {
+
+    /**
+     * Which cluster was read.
+     *
+     * @param uid of namespace kube-system
+     */
+    public record ClusterId(String name, String uid, String version) {}
+
+    /** An object that could not be compared, and why. */
+    public record ObjectProblem(ObjectKey object, Optional<Position> origin, Code code, String text) {}
+
+    /** What the server said about an object that it takes all the same. */
+    public record ObjectWarning(ObjectKey object, Optional<Position> origin, String text) {}
+
+    public Plan {
+        changes = List.copyOf(changes);
+        unchanged = Collections.unmodifiableSortedMap(new TreeMap<>(unchanged));
+        released = Collections.unmodifiableSortedSet(new TreeSet<>(released));
+        warnings = List.copyOf(warnings);
+        problems = List.copyOf(problems);
+    }
+
+    /** Whether every object could be compared. */
+    public boolean complete() {
+        return problems.isEmpty();
+    }
+}

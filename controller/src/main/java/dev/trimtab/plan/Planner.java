@@ -1,0 +1,139 @@
+package dev.trimtab.plan;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.kube.ApiException;
+import dev.trimtab.kube.ClusterClient;
+import dev.trimtab.kube.Fanout;
+import dev.trimtab.kube.ObjectKey;
+import dev.trimtab.render.DesiredObject;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Asks the server what applying would change. Nothing is written: every difference is the server's own answer to a
+ * dry-run apply, so defaults and admission are in it.
+ */
+public final class Planner {
+
+    /** How many objects are asked for side by side. */
+    private static final int WIDTH = 8;
+
+    private static final Comparator<Change> BY_RISK =
+            Comparator.comparing(Change::action).thenComparing(Change::object);
+
+    private final ClusterClient cluster;
+    private final Clock clock;
+    private final ObjectPlanner objects;
+    private final DeletePlanner deletes;
+    private final Fanout fanout = new Fanout(WIDTH);
+    private volatile Optional<Plan.ClusterId> identity = Optional.empty();
+
+    /**
+     * @param syncName whose label and field manager the objects carry
+     */
+    public Planner(ClusterClient cluster, String syncName, Clock clock) {
+        this.cluster = cluster;
+        this.clock = clock;
+        this.objects = new ObjectPlanner(cluster, syncName);
+        this.deletes = new DeletePlanner(cluster, syncName);
+    }
+
+    /**
+     * Plans one revision. An object that cannot be compared becomes a problem of the plan and does not stop the others.
+     *
+     * @throws ApiException when the server does not answer at all
+     */
+    public Plan plan(PlanRequest request) {
+        Instant readAt = clock.instant();
+        List<DesiredObject> asked = request.desired().objects().values().stream()
+                .filter(object -> !request.confirmed().contains(object.key()))
+                .toList();
+        List<DesiredObject> namespaces =
+                asked.stream().filter(object -> isNamespace(object.key())).toList();
+        List<DesiredObject> others =
+                asked.stream().filter(object -> !isNamespace(object.key())).toList();
+        // Namespaces first: whether they are there decides what can be asked about the others.
+        List<Finding> findings =
+                new ArrayList<>(fanout.map(namespaces, object -> objects.plan(object, Set.of(), request.drift())));
+        Set<ObjectKey> arriving = created(findings);
+        findings.addAll(fanout.map(others, object -> objects.plan(object, arriving, request.drift())));
+        Set<ObjectKey> staying = request.desired().objects().keySet();
+        findings.addAll(fanout.map(
+                request.managed().stream()
+                        .filter(key -> !request.desired().objects().containsKey(key))
+                        .sorted()
+                        .toList(),
+                key -> deletes.plan(key, staying)));
+        int known = request.desired().objects().size() - asked.size();
+        return assemble(request, readAt, findings, known);
+    }
+
+    private Plan assemble(PlanRequest request, Instant readAt, List<Finding> findings, int known) {
+        List<Change> changes = new ArrayList<>();
+        SortedMap<ObjectKey, ObjectNode> unchanged = new TreeMap<>();
+        SortedSet<ObjectKey> released = new TreeSet<>();
+        List<Plan.ObjectWarning> warnings = new ArrayList<>();
+        List<Plan.ObjectProblem> problems = new ArrayList<>();
+        for (Finding finding : findings) {
+            if (finding instanceof Finding.Differs differs) {
+                changes.add(differs.change());
+                warnings.addAll(differs.warnings());
+            } else if (finding instanceof Finding.Same same) {
+                unchanged.put(same.object(), same.metadata());
+                warnings.addAll(same.warnings());
+            } else if (finding instanceof Finding.Released gone) {
+                released.add(gone.object());
+            } else if (finding instanceof Finding.Unknown unknown) {
+                problems.add(unknown.problem());
+            }
+        }
+        changes.sort(BY_RISK);
+        problems.sort(Comparator.comparing(Plan.ObjectProblem::object));
+        Plan.ClusterId id = identity();
+        return new Plan(
+                PlanId.of(id, request.base(), request.desired().revision(), changes),
+                id,
+                request.repository(),
+                request.base(),
+                request.desired().revision(),
+                readAt,
+                changes,
+                unchanged,
+                known,
+                released,
+                warnings,
+                problems);
+    }
+
+    /** Asked for once: a request for every plan would be one too many for a cluster at rest. */
+    private Plan.ClusterId identity() {
+        Plan.ClusterId id = identity.orElseGet(
+                () -> new Plan.ClusterId(cluster.name(), cluster.uid().orElse(""), cluster.version()));
+        identity = Optional.of(id);
+        return id;
+    }
+
+    private static Set<ObjectKey> created(List<Finding> findings) {
+        return findings.stream()
+                .flatMap(finding ->
+                        finding instanceof Finding.Differs differs ? Stream.of(differs.change()) : Stream.empty())
+                .filter(change -> change.operation() == Operation.CREATE)
+                .map(Change::object)
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean isNamespace(ObjectKey key) {
+        return key.group().isEmpty() && key.kind().equals("Namespace");
+    }
+}

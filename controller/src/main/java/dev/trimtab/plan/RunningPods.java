@@ -1,0 +1,107 @@
+package dev.trimtab.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.kube.ClusterClient;
+import dev.trimtab.kube.ObjectKey;
+import dev.trimtab.kube.ResourceType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
+
+/** Which pods of an object run at this moment. The selector finds them, and the owner reference proves them. */
+final class RunningPods {
+
+    private final ClusterClient cluster;
+
+    RunningPods(ClusterClient cluster) {
+        this.cluster = cluster;
+    }
+
+    /** Names of the pods that would feel it if {@code live} changed or went, in alphabetical order. */
+    List<String> of(ObjectNode live) {
+        ObjectKey key = ObjectKey.of(live);
+        if (key.group().isEmpty() && key.kind().equals("Pod")) {
+            return runs(live) ? List.of(key.name()) : List.of();
+        }
+        if (key.group().isEmpty() && key.kind().equals("Namespace")) {
+            return names(list("v1", "Pod", Optional.of(key.name()), ""), pod -> true);
+        }
+        if (!live.path("spec").path("template").isObject()) {
+            return List.of();
+        }
+        Optional<String> selector = selector(live.path("spec").path("selector"));
+        if (selector.isEmpty()) {
+            return List.of();
+        }
+        Set<String> owners =
+                new HashSet<>(Set.of(live.path("metadata").path("uid").asText()));
+        if (key.kind().equals("Deployment")) {
+            list("apps/v1", "ReplicaSet", key.namespace(), selector.get()).stream()
+                    .filter(replicaSet -> ownedBy(replicaSet, owners))
+                    .map(replicaSet -> replicaSet.path("metadata").path("uid").asText())
+                    .toList()
+                    .forEach(owners::add);
+        }
+        return names(list("v1", "Pod", key.namespace(), selector.get()), pod -> ownedBy(pod, owners));
+    }
+
+    private List<ObjectNode> list(String apiVersion, String kind, Optional<String> namespace, String selector) {
+        Optional<ResourceType> type = cluster.resource(apiVersion, kind);
+        return type.isEmpty() ? List.of() : cluster.list(type.get(), namespace, selector);
+    }
+
+    private static List<String> names(List<ObjectNode> pods, Predicate<ObjectNode> counts) {
+        return pods.stream()
+                .filter(pod -> runs(pod) && counts.test(pod))
+                .map(pod -> pod.path("metadata").path("name").asText())
+                .sorted()
+                .toList();
+    }
+
+    private static boolean runs(JsonNode pod) {
+        String phase = pod.path("status").path("phase").asText("");
+        return !phase.equals("Succeeded")
+                && !phase.equals("Failed")
+                && !pod.path("metadata").hasNonNull("deletionTimestamp");
+    }
+
+    private static boolean ownedBy(JsonNode object, Set<String> uids) {
+        return StreamSupport.stream(
+                        object.path("metadata").path("ownerReferences").spliterator(), false)
+                .anyMatch(owner -> owner.path("controller").asBoolean(false)
+                        && uids.contains(owner.path("uid").asText()));
+    }
+
+    /** A LabelSelector, or the plain map of a ReplicationController, as a query; empty when it selects nothing. */
+    static Optional<String> selector(JsonNode selector) {
+        boolean struct = selector.path("matchLabels").isObject()
+                || selector.path("matchExpressions").isArray();
+        List<String> terms = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> label : (struct ? selector.path("matchLabels") : selector).properties()) {
+            terms.add(label.getKey() + "=" + label.getValue().asText());
+        }
+        for (JsonNode expression : selector.path("matchExpressions")) {
+            String key = expression.path("key").asText();
+            List<String> values = new ArrayList<>();
+            expression.path("values").forEach(value -> values.add(value.asText()));
+            String set = " (" + String.join(",", values) + ")";
+            switch (expression.path("operator").asText()) {
+                case "In" -> terms.add(key + " in" + set);
+                case "NotIn" -> terms.add(key + " notin" + set);
+                case "Exists" -> terms.add(key);
+                case "DoesNotExist" -> terms.add("!" + key);
+                default -> {
+                    // A selector that is not understood selects nothing rather than everything.
+                    return Optional.empty();
+                }
+            }
+        }
+        return terms.isEmpty() ? Optional.empty() : Optional.of(String.join(",", terms));
+    }
+}

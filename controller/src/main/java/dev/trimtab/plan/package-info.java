@@ -1,0 +1,8 @@
+/**
+ * What would change, and what that does to running pods. Comes in: desired and live objects. Goes out: a
+ * {@link dev.trimtab.plan.Plan}. Must not know how it is shown.
+ */
+@NullMarked
+package dev.trimtab.plan;
+
+import org.jspecify.annotations.NullMarked;

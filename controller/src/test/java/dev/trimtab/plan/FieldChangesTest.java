@@ -1,0 +1,102 @@
+package dev.trimtab.plan;
+
+import static dev.trimtab.render.Written.object;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.kube.ObjectKey;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FieldChangesTest {
+
+    private static final String MANAGED = """
+            spec: {template: {spec: {containers: [{name: web, image: a, env: [{name: M, value: x}]}]}}}
+            metadata:
+              labels: {app: shop, tier: hand}
+              managedFields:
+              - manager: kubectl-set
+                operation: Update
+                time: "2026-01-01T00:00:02Z"
+                fieldsV1: {"f:spec": {"f:template": {"f:spec": {"f:containers": {'k:{"name":"web"}': {"f:image": {}}}}}}, "f:metadata": {"f:labels": {"f:tier": {}}}}
+              - manager: trimtab-demo
+                operation: Apply
+                time: "2026-01-01T00:00:01Z"
+                fieldsV1: {"f:spec": {"f:template": {"f:spec": {"f:containers": {'k:{"name":"web"}': {".": {}, "f:name": {}, "f:env": {'k:{"name":"M"}': {".": {}, "f:name": {}, "f:value": {}}}}}}}}, "f:metadata": {"f:labels": {"f:app": {}}}}
+            """;
+
+    @Test
+    void liveValueOfSomebodyElseNamesItsManager() {
+        ObjectNode live = object(MANAGED);
+        ObjectNode answer = live.deepCopy();
+        ObjectNode container = (ObjectNode) answer.path("spec")
+                .path("template")
+                .path("spec")
+                .path("containers")
+                .get(0);
+        container.put("image", "b");
+        ((ObjectNode) container.path("env").get(0)).put("value", "y");
+        ((ObjectNode) answer.path("metadata").path("labels")).put("tier", "git").put("app", "git");
+
+        List<FieldChange> changes = changes("apps/v1", "Deployment", live, answer);
+
+        assertThat(changes)
+                .extracting(FieldChange::path, change -> change.liveManager().orElse("-"))
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple("spec.template.spec.containers[web].image", "kubectl-set"),
+                        org.assertj.core.groups.Tuple.tuple("spec.template.spec.containers[web].env[M].value", "-"),
+                        org.assertj.core.groups.Tuple.tuple("metadata.labels[tier]", "kubectl-set"),
+                        org.assertj.core.groups.Tuple.tuple("metadata.labels[app]", "-"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "v1 | Secret | data: {a: hunter2} | data: {a: hunter3} | true",
+                "v1 | Secret | data: {a: hunter2} | {} | true",
+                "v1 | Secret | {} | data: {a: hunter2} | true",
+                "v1 | Secret | {} | stringData: {a: hunter2} | true",
+                "v1 | Secret | metadata: {labels: {a: x}} | metadata: {labels: {a: y}} | false",
+                "v1 | ConfigMap | data: {a: x} | data: {a: y} | false",
+                "v1 | ConfigMap | data: {db-password: hunter2} | data: {db-password: hunter3} | true",
+                "apps/v1 | Deployment | spec: {env: [{name: API_TOKEN, value: hunter2}]} | spec: {env: [{name: API_TOKEN, value: hunter3}]} | true",
+                "apps/v1 | Deployment | spec: {env: [{name: MODE, value: a}]} | spec: {env: [{name: MODE, value: b}]} | false",
+                "v1 | ConfigMap | metadata: {annotations: {kubectl.kubernetes.io/last-applied-configuration: hunter2}} | {} | true",
+            })
+    void secretValuesAreNotTold(String apiVersion, String kind, String before, String after, boolean masked) {
+        List<FieldChange> changes = changes(apiVersion, kind, object(before), object(after));
+
+        assertThat(changes).hasSize(1);
+        assertThat(changes.get(0).masked()).isEqualTo(masked);
+        assertThat(changes.toString()).doesNotContain("hunter");
+        if (masked) {
+            assertThat(changes.get(0).before()).isEmpty();
+            assertThat(changes.get(0).after()).isEmpty();
+        }
+    }
+
+    @Test
+    void secretsInsideALargerValueAreNotTold() {
+        List<FieldChange> changes = changes(
+                "apps/v1",
+                "Deployment",
+                object("spec: {containers: []}"),
+                object(
+                        "spec: {containers: [{name: web, env: [{name: PASSWORD, value: hunter2}, {name: MODE, value: x}]}]}"));
+
+        assertThat(changes.toString())
+                .doesNotContain("hunter2")
+                .contains("MODE")
+                .contains("***");
+    }
+
+    private static List<FieldChange> changes(String apiVersion, String kind, ObjectNode live, JsonNode answer) {
+        live.put("apiVersion", apiVersion).put("kind", kind);
+        ObjectNode next = ((ObjectNode) answer).put("apiVersion", apiVersion).put("kind", kind);
+        return FieldChanges.of(ObjectKey.of(next), live, next, FieldChange.Origin.GIT, "trimtab-demo");
+    }
+}
