@@ -1,0 +1,24 @@
+package dev.trimtab.apply;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.codes.Code;
+import dev.trimtab.kube.ObjectKey;
+
+/** What became of one change. */
+public sealed interface Result {
+
+    /** Written; {@code metadata} is that of the server's answer. */
+    record Applied(ObjectNode metadata) implements Result {}
+
+    /** Gone, or on its way: the server took the delete. */
+    record Deleted() implements Result {}
+
+    /** The server refused; {@code text} holds no secret value. */
+    record Failed(Code code, String text, boolean retryable) implements Result {}
+
+    /** Not tried, because what it depends on failed. */
+    record Blocked(ObjectKey dependency) implements Result {}
+
+    /** Not tried, because a guard wants a person's word. */
+    record Held(Code code, String text) implements Result {}
+}

@@ -1,0 +1,56 @@
+package dev.trimtab.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.kube.ObjectKey;
+import dev.trimtab.render.Digest;
+import dev.trimtab.render.Written;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InventoryShardTest {
+
+    @Test
+    void whatIsWrittenIsRead() {
+        TreeMap<ObjectKey, Optional<Digest>> entries = new TreeMap<>();
+        entries.put(Written.key("", "Namespace", "", "shop"), Optional.of(Digest.of(Written.object("a: 1"))));
+        entries.put(Written.key("apps", "Deployment", "shop", "web"), Optional.empty());
+        entries.put(Written.key("rbac.authorization.k8s.io", "ClusterRole", "", "system:a b\"c"), Optional.empty());
+        InventoryShard shard = new InventoryShard(3, entries, Optional.of(Written.revision(7)));
+
+        assertThat(InventoryShard.read(shard.write("trimtab-system", "demo"))).isEqualTo(shard);
+    }
+
+    @Test
+    void aFullShardFitsIntoAConfigMap() {
+        TreeMap<ObjectKey, Optional<Digest>> entries = new TreeMap<>();
+        for (int i = 0; i < InventoryShard.CAPACITY; i++) {
+            String name = "a-rather-long-name-as-generated-by-some-tool-or-other-" + i;
+            entries.put(
+                    Written.key("networking.k8s.io", "NetworkPolicy", "a-long-namespace-of-some-team", name),
+                    Optional.of(Digest.of(Written.object("a: " + i))));
+        }
+        String text = new InventoryShard(0, entries, Optional.empty())
+                .write("trimtab-system", "demo")
+                .toString();
+
+        assertThat(text.getBytes(StandardCharsets.UTF_8).length).isLessThan(700_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"a/b\": \"\"}", "not json", "{\"/Secret/a/b/c\": \"\"}"})
+    void whatCannotBeReadIsRefusedByName(String objects) {
+        ObjectNode configMap = InventoryShard.empty(0).write("trimtab-system", "demo");
+        configMap.withObjectProperty("data").put("objects", objects);
+
+        assertThatThrownBy(() -> InventoryShard.read(configMap))
+                .isInstanceOf(InventoryException.class)
+                .hasMessageContaining("trimtab-system/trimtab-inventory-demo-0");
+    }
+}
