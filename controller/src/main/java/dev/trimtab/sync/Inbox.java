@@ -1,0 +1,106 @@
+package dev.trimtab.sync;
+
+import dev.trimtab.kube.ObjectKey;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What a sync has to look at, each thing at most once however often it is asked for. Anyone may put, one thread takes.
+ *
+ * <p>Suspects wait a moment for company: an edit of many objects, or of one object many times, is one look.
+ */
+final class Inbox {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final long debounceNanos;
+
+    private boolean poll;
+    private boolean stopped;
+    private Set<ObjectKey> suspects = new LinkedHashSet<>();
+    private long suspectsDue;
+    private long wakeAt;
+    private boolean wake;
+
+    Inbox(Duration debounce) {
+        this.debounceNanos = debounce.toNanos();
+    }
+
+    /** What is due. {@code stopped} outweighs the rest. */
+    record Batch(boolean stopped, boolean poll, Set<ObjectKey> suspects) {}
+
+    void poll() {
+        change(() -> poll = true);
+    }
+
+    void suspect(ObjectKey key) {
+        change(() -> {
+            if (suspects.isEmpty()) {
+                suspectsDue = System.nanoTime() + debounceNanos;
+            }
+            suspects.add(key);
+        });
+    }
+
+    /** Hands out an empty batch after {@code wait} when nothing else comes before; the earlier of two wishes wins. */
+    void wakeAfter(Duration wait) {
+        change(() -> {
+            long at = System.nanoTime() + wait.toNanos();
+            wakeAt = wake && wakeAt - at < 0 ? wakeAt : at;
+            wake = true;
+        });
+    }
+
+    void stop() {
+        change(() -> stopped = true);
+    }
+
+    /** Waits until something is due. */
+    Batch take() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (true) {
+                long now = System.nanoTime();
+                boolean suspectsReady = !suspects.isEmpty() && suspectsDue - now <= 0;
+                boolean woken = wake && wakeAt - now <= 0;
+                if (stopped || poll || suspectsReady || woken) {
+                    Batch batch = new Batch(stopped, poll, suspectsReady ? suspects : Set.of());
+                    poll = false;
+                    wake = wake && !woken;
+                    if (suspectsReady) {
+                        suspects = new LinkedHashSet<>();
+                    }
+                    return batch;
+                }
+                long wait = Long.MAX_VALUE;
+                if (!suspects.isEmpty()) {
+                    wait = suspectsDue - now;
+                }
+                if (wake) {
+                    wait = Math.min(wait, wakeAt - now);
+                }
+                if (wait == Long.MAX_VALUE) {
+                    changed.await();
+                } else {
+                    changed.await(wait, TimeUnit.NANOSECONDS);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void change(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.trimtab.sync;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.apply.Applier;
+import dev.trimtab.apply.Inventory;
+import dev.trimtab.apply.Outcome;
+import dev.trimtab.apply.Result;
+import dev.trimtab.drift.DriftWatch;
+import dev.trimtab.kube.ClusterClient;
+import dev.trimtab.kube.ObjectKey;
+import dev.trimtab.kube.Ownership;
+import dev.trimtab.kube.ResourceType;
+import dev.trimtab.plan.Plan;
+import dev.trimtab.plan.PlanRequest;
+import dev.trimtab.plan.Planner;
+import dev.trimtab.render.Desired;
+import dev.trimtab.render.DesiredObject;
+import dev.trimtab.render.Digest;
+import dev.trimtab.source.Revision;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * One sync's dealings with one cluster, from the first answer of its API server on. What it remembers saves requests; when it
+ * is lost it costs requests, never correctness.
+ */
+final class Session implements AutoCloseable {
+
+    private final ClusterClient cluster;
+    private final Planner planner;
+    private final Applier applier;
+    private final Inventory inventory;
+    private final DriftWatch driftWatch;
+    /** What each confirmed object was compared with. */
+    private final Map<ObjectKey, Digest> confirmed = new HashMap<>();
+
+    private Session(
+            ClusterClient cluster, Planner planner, Applier applier, Inventory inventory, DriftWatch driftWatch) {
+        this.cluster = cluster;
+        this.planner = planner;
+        this.applier = applier;
+        this.inventory = inventory;
+        this.driftWatch = driftWatch;
+    }
+
+    /** Reads the inventory: the first request of a sync. */
+    static Session open(ClusterClient cluster, String sync, Clock clock, Consumer<ObjectKey> suspect) {
+        Inventory inventory = Inventory.load(cluster, sync);
+        return new Session(
+                cluster,
+                new Planner(cluster, sync, clock),
+                new Applier(cluster, sync, inventory, clock),
+                inventory,
+                new DriftWatch(cluster, sync, Ownership.fieldManager(sync), clock, suspect));
+    }
+
+    Optional<Revision> lastApplied() {
+        return inventory.lastApplied();
+    }
+
+    /** Compares; remembers what turned out to be as desired. */
+    Plan plan(String repository, Desired desired, boolean prune, boolean drift) {
+        // Watches first: what somebody changes while we compare must not slip between the two.
+        watch(desired);
+        Set<ObjectKey> managed = prune ? inventory.keys() : Set.of();
+        Plan plan = planner.plan(
+                new PlanRequest(repository, inventory.lastApplied(), desired, managed, unchanged(desired), drift));
+        plan.unchanged().forEach((key, metadata) -> confirm(desired, key, metadata));
+        plan.released().forEach(this::forget);
+        return plan;
+    }
+
+    /** Carries out a plan; remembers what the server answered. */
+    Outcome apply(Plan plan, Desired desired) {
+        Outcome outcome = applier.apply(plan, desired);
+        outcome.results().forEach((key, result) -> {
+            if (result instanceof Result.Applied applied) {
+                confirm(desired, key, applied.metadata());
+            } else if (result instanceof Result.Deleted) {
+                forget(key);
+            }
+        });
+        // Kinds that this plan brought are served only now.
+        watch(desired);
+        return outcome;
+    }
+
+    void recordApplied(Revision revision) {
+        inventory.recordApplied(revision);
+    }
+
+    /** Watches the kinds that are in use; objects that somebody touches are told as suspects from then on. */
+    private void watch(Desired desired) {
+        Set<ResourceType> types = new LinkedHashSet<>();
+        for (DesiredObject object : desired.objects().values()) {
+            cluster.resource(object.apiVersion(), object.key().kind()).ifPresent(types::add);
+        }
+        driftWatch.watch(types);
+    }
+
+    /** What is as desired right now, as far as an open watch can tell. */
+    Set<ObjectKey> unchanged(Desired desired) {
+        Set<ObjectKey> unchanged = new HashSet<>();
+        for (ObjectKey key : driftWatch.confirmed()) {
+            DesiredObject object = desired.objects().get(key);
+            if (object != null && object.digest().equals(confirmed.get(key))) {
+                unchanged.add(key);
+            }
+        }
+        return unchanged;
+    }
+
+    /** Whether the object was once found as it is desired now. */
+    boolean wasAsDesired(Desired desired, ObjectKey key) {
+        return Optional.ofNullable(desired.objects().get(key))
+                .map(DesiredObject::digest)
+                .equals(Optional.ofNullable(confirmed.get(key)));
+    }
+
+    private void forget(ObjectKey key) {
+        confirmed.remove(key);
+        driftWatch.forget(key);
+    }
+
+    private void confirm(Desired desired, ObjectKey key, ObjectNode metadata) {
+        DesiredObject object = desired.objects().get(key);
+        if (object != null) {
+            confirmed.put(key, object.digest());
+            driftWatch.confirm(key, metadata);
+        }
+    }
+
+    @Override
+    public void close() {
+        driftWatch.close();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.trimtab.sync;
+
+import dev.trimtab.apply.Outcome;
+import dev.trimtab.definition.Problem;
+import dev.trimtab.drift.Drift;
+import dev.trimtab.plan.Plan;
+import dev.trimtab.source.Revision;
+import java.time.Duration;
+import java.util.List;
+
+/** What a sync has to tell, one event a change of state; nothing is told twice while it lasts. */
+public sealed interface SyncEvent {
+
+    /** The ref points to a commit that was not seen before. */
+    record RevisionFound(Revision revision) implements SyncEvent {}
+
+    /** The commit changes nothing below the sync's path; the cluster was not asked. */
+    record OutsidePath(Revision revision) implements SyncEvent {}
+
+    /** The definition cannot be read; the last good revision stays in force. */
+    record Refused(Revision revision, List<Problem> problems) implements SyncEvent {
+        public Refused {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /** The definition was read, with something to say about it. */
+    record Warned(Revision revision, List<Problem> problems) implements SyncEvent {
+        public Warned {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /** A revision was compared with the cluster. */
+    record Planned(Plan plan) implements SyncEvent {}
+
+    /** A plan was carried out, as far as it went. */
+    record Applied(Outcome outcome, Duration took) implements SyncEvent {}
+
+    /** Managed objects are not what was applied; {@code healing} tells whether Git's values are put back now. */
+    record DriftFound(List<Drift> drifts, Plan plan, boolean healing) implements SyncEvent {
+        public DriftFound {
+            drifts = List.copyOf(drifts);
+        }
+    }
+
+    /** The repository does not answer; told once until it does. */
+    record SourceFailed(String text, Duration retryIn) implements SyncEvent {}
+
+    /** The repository answers again. */
+    record SourceRecovered() implements SyncEvent {}
+
+    /** The cluster does not answer; told once until it does. */
+    record ClusterFailed(String text, Duration retryIn) implements SyncEvent {}
+
+    /** The cluster answers again. */
+    record ClusterRecovered() implements SyncEvent {}
+
+    /** Something that should not happen, told once while it lasts; the sync goes on. */
+    record Broken(String text, Throwable cause) implements SyncEvent {}
+}

@@ -1,0 +1,129 @@
+package dev.trimtab.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trimtab.source.RepoPath;
+import dev.trimtab.sync.ClusterSync.CredentialFiles;
+import dev.trimtab.sync.ClusterSync.Mode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SyncReaderTest {
+
+    private static final String SMALLEST = """
+            apiVersion: sync.trimtab.dev/v1alpha1
+            kind: ClusterSync
+            metadata:
+              name: shop
+            spec:
+              source:
+                repository: https://git.example.com/cluster.git
+                ref: main
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theSmallestSyncTakesTheDefaults() throws IOException {
+        SyncFile file = read(SMALLEST);
+        assertThat(file.problems()).isEmpty();
+        ClusterSync sync = file.syncs().get(0);
+        assertThat(sync.name()).isEqualTo("shop");
+        assertThat(sync.mode()).isEqualTo(Mode.APPLY);
+        assertThat(sync.interval()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(sync.selfHeal()).isTrue();
+        assertThat(sync.prune()).isTrue();
+        assertThat(sync.source().path()).isEqualTo(RepoPath.ROOT);
+        assertThat(sync.source().credentials()).isEmpty();
+        assertThat(sync.cluster().kubeconfig()).isEmpty();
+    }
+
+    @Test
+    void everyFieldIsRead() throws IOException {
+        ClusterSync sync = read(SMALLEST.replace("    ref: main\n", """
+                    ref: release
+                    path: clusters/prod
+                    timeout: 5s
+                    credentials:
+                      privateKeyFile: /keys/id
+                      knownHostsFile: /keys/known_hosts
+                """.indent(0)) + """
+                  cluster:
+                    kubeconfig: /k.yaml
+                    context: prod
+                  interval: 1m30s
+                  mode: observe
+                  selfHeal: false
+                  prune: false
+                """)
+                .syncs()
+                .get(0);
+        assertThat(sync.source().ref()).isEqualTo("release");
+        assertThat(sync.source().path()).isEqualTo(new RepoPath("clusters/prod"));
+        assertThat(sync.source().timeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(sync.source().credentials())
+                .contains(new CredentialFiles.SshKey(Path.of("/keys/id"), Path.of("/keys/known_hosts")));
+        assertThat(sync.cluster().kubeconfig()).contains(Path.of("/k.yaml"));
+        assertThat(sync.cluster().context()).contains("prod");
+        assertThat(sync.interval()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(sync.mode()).isEqualTo(Mode.OBSERVE);
+        assertThat(sync.selfHeal()).isFalse();
+        assertThat(sync.prune()).isFalse();
+    }
+
+    @ParameterizedTest(name = "{0} -> {1}: {2}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "name: shop            | name: Shop_1                     | SYN003 | 4",
+                "ref: main             | reff: main                       | SYN002 | 7",
+                "https://git           | https://me:secret@git            | SYN007 | 7",
+                "ref: main             | path: ../x                       | SYN003 | 8",
+                "kind: ClusterSync     | kind: Service                    | SYN004 | 1",
+            })
+    void whatIsWrongIsToldWithItsPlace(String before, String after, String code, int line) throws IOException {
+        SyncFile file = read(SMALLEST.replace(before.strip(), after.strip()));
+        assertThat(file.refused()).isTrue();
+        assertThat(file.syncs()).isEmpty();
+        assertThat(file.problems())
+                .anySatisfy(problem -> {
+                    assertThat(problem.code().id()).isEqualTo(code.strip());
+                    assertThat(problem.at().line()).isEqualTo(line);
+                })
+                .noneSatisfy(problem -> assertThat(problem.toString()).contains("secret"));
+    }
+
+    @ParameterizedTest(name = "interval \"{0}\" is refused")
+    @CsvSource({"10", "ten", "''", "1ms", "-5s", "5s5m"})
+    void aDurationHasAUnitAndIsNotTooShort(String interval) throws IOException {
+        SyncFile file = read(SMALLEST + "  interval: \"" + interval + "\"\n");
+        assertThat(file.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo(SyncCode.SYN003);
+            assertThat(problem.at().line()).isEqualTo(9);
+        });
+    }
+
+    @Test
+    void twoSyncsOfOneNameAreRefused() throws IOException {
+        assertThat(read(SMALLEST + "---\n" + SMALLEST).refused()).isTrue();
+    }
+
+    @Test
+    void aFileThatIsNotThereIsAProblemNotAnException() {
+        SyncFile file = SyncFile.read(folder.resolve("absent.yaml"));
+        assertThat(file.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.code()).isEqualTo(SyncCode.SYN006));
+    }
+
+    private SyncFile read(String text) throws IOException {
+        return SyncFile.read(Files.writeString(folder.resolve("sync.yaml"), text));
+    }
+}
