@@ -1,0 +1,133 @@
+package dev.trimtab.cli;
+
+import dev.trimtab.apply.Result;
+import dev.trimtab.definition.Problem;
+import dev.trimtab.drift.Drift;
+import dev.trimtab.plan.FieldChange;
+import dev.trimtab.plan.Operation;
+import dev.trimtab.plan.Plan;
+import dev.trimtab.review.Counts;
+import dev.trimtab.review.OutcomeText;
+import dev.trimtab.review.PlanText;
+import dev.trimtab.review.PlanText.Detail;
+import dev.trimtab.review.Style;
+import dev.trimtab.sync.SyncEvent;
+import dev.trimtab.sync.SyncListener;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a sync tells, as lines for a person: time, sync, what happened. */
+final class EventLog implements SyncListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
+
+    private final PrintWriter out;
+    private final Style style;
+    private final Clock clock;
+
+    EventLog(PrintWriter out, Style style, Clock clock) {
+        this.out = out;
+        this.style = style;
+        this.clock = clock;
+    }
+
+    @Override
+    public synchronized void on(String sync, SyncEvent event) {
+        for (String line : lines(event)) {
+            out.println(clock.instant().truncatedTo(ChronoUnit.SECONDS) + " " + sync + "  " + line);
+        }
+        if (event instanceof SyncEvent.Broken error) {
+            LOG.error("{}: {}", sync, error.text(), error.cause());
+        }
+        out.flush();
+    }
+
+    private List<String> lines(SyncEvent event) {
+        if (event instanceof SyncEvent.RevisionFound found) {
+            return List.of(found.revision().ref() + " is at " + found.revision().shortCommit() + " \""
+                    + found.revision().subject() + "\" by " + found.revision().author());
+        } else if (event instanceof SyncEvent.OutsidePath outside) {
+            return List.of(outside.revision().shortCommit() + " changes nothing below the path");
+        } else if (event instanceof SyncEvent.Refused refused) {
+            return problems(
+                    refused.revision().shortCommit() + " is refused; the last good revision stays in force",
+                    refused.problems());
+        } else if (event instanceof SyncEvent.Warned warned) {
+            return problems(warned.revision().shortCommit() + " was read, with warnings", warned.problems());
+        } else if (event instanceof SyncEvent.Planned planned) {
+            return plan(planned.plan());
+        } else if (event instanceof SyncEvent.Applied applied) {
+            return applied(applied);
+        } else if (event instanceof SyncEvent.DriftFound drift) {
+            return drift.drifts().stream().map(one -> drift(one, drift)).toList();
+        } else if (event instanceof SyncEvent.SourceFailed failed) {
+            return List.of("repository: " + failed.text() + "; trying again in "
+                    + Math.max(1, failed.retryIn().toSeconds()) + " s and then less often");
+        } else if (event instanceof SyncEvent.SourceRecovered) {
+            return List.of("repository answers again");
+        } else if (event instanceof SyncEvent.ClusterFailed failed) {
+            return List.of("cluster: " + failed.text() + "; trying again in "
+                    + Math.max(1, failed.retryIn().toSeconds()) + " s and then less often");
+        } else if (event instanceof SyncEvent.ClusterRecovered) {
+            return List.of("cluster answers again");
+        } else if (event instanceof SyncEvent.Broken error) {
+            return List.of("internal error: " + error.text());
+        }
+        return List.of();
+    }
+
+    private static List<String> problems(String headline, List<Problem> problems) {
+        return java.util.stream.Stream.concat(
+                        java.util.stream.Stream.of(headline), problems.stream().map(problem -> "  " + problem))
+                .toList();
+    }
+
+    private List<String> plan(Plan plan) {
+        Counts counts = Counts.of(plan);
+        if (plan.changes().isEmpty() && plan.complete()) {
+            return List.of("no changes, " + counts.unchanged() + " objects match");
+        }
+        return new PlanText(style, Detail.SHORT)
+                .render(plan, clock.instant())
+                .lines()
+                .filter(line -> !line.isBlank())
+                .toList();
+    }
+
+    private List<String> applied(SyncEvent.Applied applied) {
+        OutcomeText text = new OutcomeText(style);
+        List<String> lines = applied.outcome().results().entrySet().stream()
+                .filter(entry ->
+                        !(entry.getValue() instanceof Result.Applied) && !(entry.getValue() instanceof Result.Deleted))
+                .map(entry -> text.line(entry.getKey(), entry.getValue()))
+                .collect(Collectors.toList());
+        int done = applied.outcome().results().size() - lines.size();
+        lines.add(
+                0,
+                "applied " + done + " of " + applied.outcome().results().size() + " changes in "
+                        + applied.took().toMillis() + " ms");
+        return lines;
+    }
+
+    private static String drift(Drift drift, SyncEvent.DriftFound event) {
+        String by = drift.manager().map(manager -> " by " + manager).orElse("");
+        boolean deleted = event.plan().changes().stream()
+                .anyMatch(change -> change.object().equals(drift.object()) && change.operation() == Operation.CREATE);
+        if (deleted) {
+            return "drift: " + drift.object() + " was deleted" + by
+                    + (event.healing() ? "; creating it again" : "; left as it is");
+        }
+        String fields = drift.fields().stream().map(FieldChange::path).limit(3).collect(Collectors.joining(", "));
+        int more = drift.fields().size() - 3;
+        return "drift: " + drift.object()
+                + (fields.isEmpty() ? "" : " at " + fields)
+                + (more > 0 ? " and " + more + " more" : "")
+                + by
+                + (event.healing() ? "; putting Git's value back" : "; left as it is");
+    }
+}

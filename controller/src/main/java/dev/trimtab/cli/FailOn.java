@@ -1,0 +1,37 @@
+package dev.trimtab.cli;
+
+import dev.trimtab.plan.Action;
+import dev.trimtab.plan.Plan;
+import java.util.Set;
+
+/** What {@code --fail-on} can name. */
+enum FailOn {
+    DELETE,
+    RECREATE,
+    IN_PLACE,
+    APPLY,
+    CREATE,
+    ANY;
+
+    static boolean matches(Set<FailOn> wanted, Plan plan) {
+        return plan.changes().stream()
+                .map(change -> of(change.action()))
+                .anyMatch(action -> wanted.contains(action) || wanted.contains(ANY));
+    }
+
+    private static FailOn of(Action action) {
+        return switch (action) {
+            case DELETE -> DELETE;
+            case RECREATE -> RECREATE;
+            case IN_PLACE -> IN_PLACE;
+            case APPLY -> APPLY;
+            case CREATE -> CREATE;
+        };
+    }
+
+    /** As it is written on the command line. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+}

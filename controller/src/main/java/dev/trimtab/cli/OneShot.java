@@ -1,0 +1,89 @@
+package dev.trimtab.cli;
+
+import dev.trimtab.apply.Applier;
+import dev.trimtab.apply.Inventory;
+import dev.trimtab.apply.Outcome;
+import dev.trimtab.definition.Definition;
+import dev.trimtab.kube.ClusterClient;
+import dev.trimtab.plan.Plan;
+import dev.trimtab.plan.PlanRequest;
+import dev.trimtab.plan.Planner;
+import dev.trimtab.render.Desired;
+import dev.trimtab.render.Renderer;
+import dev.trimtab.review.ProblemText;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** One pass over the stations for a folder, without a controller. */
+final class OneShot {
+
+    @Option(
+            names = {"-f", "--folder"},
+            paramLabel = "DIR",
+            required = true,
+            description = "folder of the definition")
+    private Path directory;
+
+    @Option(
+            names = "--sync",
+            paramLabel = "NAME",
+            defaultValue = SyncNames.LOCAL,
+            description = "the sync that owns the objects (default: ${DEFAULT-VALUE})")
+    private String sync;
+
+    Prepared prepare(ClusterOptions clusterOptions, CommonOptions common) {
+        SyncNames.check(sync);
+        Definition definition = FolderOptions.read(directory);
+        ProblemText text = new ProblemText(directory, common.style());
+        definition.problems().forEach(problem -> common.err().println(text.of(problem)));
+        if (definition.refused()) {
+            return new Prepared(Optional.empty(), Optional.empty(), sync, directory.toString());
+        }
+        return new Prepared(
+                Optional.of(clusterOptions.connect()),
+                Optional.of(new Renderer().render(definition, sync)),
+                sync,
+                directory.toString());
+    }
+
+    /** A definition that was read, and the cluster it is meant for. */
+    record Prepared(Optional<ClusterClient> client, Optional<Desired> desired, String sync, String repository)
+            implements AutoCloseable {
+
+        /** Whether the definition cannot be used; its problems were told. */
+        boolean refused() {
+            return desired.isEmpty();
+        }
+
+        Plan plan() {
+            Inventory inventory = Inventory.load(client.orElseThrow(), sync);
+            return new Planner(client.orElseThrow(), sync, Clock.systemUTC())
+                    .plan(new PlanRequest(
+                            repository,
+                            inventory.lastApplied(),
+                            desired.orElseThrow(),
+                            inventory.keys(),
+                            Set.of(),
+                            false));
+        }
+
+        /** Carries out a plan and, when all of it went well, remembers it as applied. */
+        Outcome apply(Plan plan) {
+            Inventory inventory = Inventory.load(client.orElseThrow(), sync);
+            Outcome outcome = new Applier(client.orElseThrow(), sync, inventory, Clock.systemUTC())
+                    .apply(plan, desired.orElseThrow());
+            if (outcome.succeeded() && plan.complete()) {
+                inventory.recordApplied(desired.orElseThrow().revision());
+            }
+            return outcome;
+        }
+
+        @Override
+        public void close() {
+            client.ifPresent(ClusterClient::close);
+        }
+    }
+}

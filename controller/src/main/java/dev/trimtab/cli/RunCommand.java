@@ -1,0 +1,138 @@
+package dev.trimtab.cli;
+
+import dev.trimtab.kube.ClusterSettings;
+import dev.trimtab.kube.Clusters;
+import dev.trimtab.review.ProblemText;
+import dev.trimtab.source.Credentials;
+import dev.trimtab.source.GitSource;
+import dev.trimtab.sync.ClusterSync;
+import dev.trimtab.sync.ClusterSync.ClusterSpec;
+import dev.trimtab.sync.ClusterSync.CredentialFiles;
+import dev.trimtab.sync.Schedule;
+import dev.trimtab.sync.SharedCluster;
+import dev.trimtab.sync.Sync;
+import dev.trimtab.sync.SyncFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code trimtab run}: the controller. */
+@Command(
+        name = "run",
+        description = {
+            "Run the controller: keep clusters as their repositories say.",
+            "Polls, plans, applies, watches and heals. Each change of state is one line on standard error. Ends when "
+                    + "interrupted; started again it goes on where it was."
+        })
+final class RunCommand implements Callable<Integer> {
+
+    private static final int RETRIES = 3;
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+
+    @Mixin
+    private CommonOptions common;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            required = true,
+            description = "ClusterSync documents; may be given more than once")
+    private List<Path> files = List.of();
+
+    @Option(
+            names = "--cache",
+            paramLabel = "DIR",
+            description = "where mirrors of repositories are kept (default: $XDG_CACHE_HOME/trimtab, ~/.cache/trimtab)")
+    private @Nullable Path cache;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Logging.tellSteps();
+        List<ClusterSync> specs = new ArrayList<>();
+        for (Path file : files) {
+            SyncFile read = SyncFile.read(file);
+            ProblemText text =
+                    new ProblemText(Optional.ofNullable(file.getParent()).orElse(Path.of("")), common.style());
+            read.problems().forEach(problem -> common.err().println(text.of(problem)));
+            if (read.refused()) {
+                return ExitCode.ERROR;
+            }
+            for (ClusterSync spec : read.syncs()) {
+                if (specs.stream().anyMatch(other -> other.name().equals(spec.name()))) {
+                    throw new UserError(
+                            "ClusterSync \"" + spec.name() + "\" is defined by two of the files",
+                            "give one of them another name; each owns the objects that it applies");
+                }
+                specs.add(spec);
+            }
+        }
+        Clock clock = Clock.systemUTC();
+        Schedule schedule = new Schedule("trimtab", new Random());
+        Map<ClusterSpec, SharedCluster> clusters = new HashMap<>();
+        EventLog log = new EventLog(common.err(), common.style(), clock);
+        List<Sync> syncs = new ArrayList<>();
+        for (ClusterSync spec : specs) {
+            SharedCluster cluster = clusters.computeIfAbsent(
+                    spec.cluster(), settings -> new SharedCluster(Clusters.connect(settings(settings)), clock));
+            syncs.add(new Sync(spec, open(spec), cluster, schedule, clock, new Random(), log));
+        }
+        syncs.forEach(Sync::start);
+        UntilInterrupted.await(() -> {
+            syncs.forEach(Sync::close);
+            schedule.close();
+            clusters.values().forEach(SharedCluster::close);
+        });
+        return ExitCode.DONE;
+    }
+
+    private static ClusterSettings settings(ClusterSpec spec) {
+        return new ClusterSettings(spec.kubeconfig(), spec.context(), REQUEST_TIMEOUT, RETRIES);
+    }
+
+    private GitSource open(ClusterSync spec) {
+        CRC32 address = new CRC32();
+        address.update(spec.source().repository().getBytes(StandardCharsets.UTF_8));
+        Path mirror = cacheFolder()
+                .resolve("mirrors")
+                .resolve(spec.name() + "-" + HexFormat.of().toHexDigits((int) address.getValue()));
+        // Who writes the configuration runs the process: a repository on this machine is theirs already.
+        boolean allowFile = true;
+        return GitSource.open(new GitSource.Settings(
+                spec.source().repository(),
+                spec.source().ref(),
+                mirror,
+                spec.source().credentials().map(RunCommand::credentials),
+                spec.source().timeout(),
+                allowFile));
+    }
+
+    private static Credentials credentials(CredentialFiles files) {
+        if (files instanceof CredentialFiles.Token token) {
+            return new Credentials.TokenFile(token.user(), token.tokenFile());
+        }
+        CredentialFiles.SshKey key = (CredentialFiles.SshKey) files;
+        return new Credentials.SshKey(key.privateKeyFile(), key.knownHostsFile());
+    }
+
+    private Path cacheFolder() {
+        if (cache != null) {
+            return cache;
+        }
+        String xdg = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
+        return (xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg)).resolve("trimtab");
+    }
+}
