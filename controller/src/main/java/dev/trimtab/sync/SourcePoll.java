@@ -1,0 +1,74 @@
+package dev.trimtab.sync;
+
+import dev.trimtab.source.Revision;
+import dev.trimtab.source.Source;
+import dev.trimtab.source.SourceException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** Asks the repository where its ref points to, and reads what is new there. */
+final class SourcePoll {
+
+    private final Source source;
+    private final InForce inForce;
+    private final Reconciler reconciler;
+    private final Clock clock;
+    private final News news;
+    private final Trouble trouble;
+
+    private boolean due;
+    private Optional<Revision> head = Optional.empty();
+
+    SourcePoll(Source source, InForce inForce, Reconciler reconciler, Clock clock, RandomGenerator random, News news) {
+        this.source = source;
+        this.inForce = inForce;
+        this.reconciler = reconciler;
+        this.clock = clock;
+        this.news = news;
+        this.trouble = new Trouble(random);
+    }
+
+    Trouble trouble() {
+        return trouble;
+    }
+
+    /** The next step polls, unless the repository failed a moment ago. */
+    void request() {
+        due = true;
+    }
+
+    void step(Instant now) {
+        if (!due || trouble.waiting(now)) {
+            return;
+        }
+        due = false;
+        try {
+            poll();
+            if (trouble.recovered()) {
+                news.tell(new SyncEvent.SourceRecovered());
+            }
+        } catch (SourceException e) {
+            due = true;
+            Duration wait = trouble.failed(clock.instant());
+            if (trouble.isNews()) {
+                news.tell(new SyncEvent.SourceFailed(String.valueOf(e.getMessage()), wait));
+            }
+        }
+    }
+
+    private void poll() {
+        Revision revision = source.poll(head);
+        boolean known = head.map(Revision::commit).equals(Optional.of(revision.commit()));
+        if (!known) {
+            head = Optional.of(revision);
+            news.tell(new SyncEvent.RevisionFound(revision));
+            reconciler.forgetFailures();
+        }
+        if (inForce.read(revision)) {
+            reconciler.request();
+        }
+    }
+}
