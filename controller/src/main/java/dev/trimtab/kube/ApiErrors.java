@@ -8,9 +8,14 @@ import java.util.Optional;
 /** Reads what a refusal means out of an HTTP code and a {@code Status} body (Kubernetes API conventions, "Response Status Kind"). */
 final class ApiErrors {
 
-    /** These two come as 500 but speak of the object: a field that its schema does not know, or a value of a wrong type. */
-    private static final List<String> TERMINAL_500 =
-            List.of("failed to create typed patch object", "failed to convert new object");
+    /**
+     * These come as 500 but speak of the object: a field that its schema does not know, a value of a wrong type, more bytes than
+     * the store takes.
+     */
+    private static final List<String> TERMINAL_500 = List.of(
+            "failed to create typed patch object", "failed to convert new object", "etcdserver: request is too large");
+
+    private static final String IMMUTABLE = "field is immutable";
 
     private ApiErrors() {}
 
@@ -42,6 +47,7 @@ final class ApiErrors {
             case 409 -> reason.equals("AlreadyExists") ? ErrorClass.ALREADY_EXISTS : ErrorClass.CONFLICT;
             case 410 -> ErrorClass.GONE;
             case 500 -> TERMINAL_500.stream().anyMatch(text::contains) ? ErrorClass.INVALID : ErrorClass.RETRY;
+            case 501, 505 -> ErrorClass.INVALID;
             default -> code >= 500 ? ErrorClass.RETRY : ErrorClass.INVALID;
         };
     }
@@ -96,9 +102,16 @@ final class ApiErrors {
             causes.add(new ApiException.Cause(
                     cause.path("field").asText(""),
                     cause.path("reason").asText(""),
-                    secret ? "" : Redaction.message(cause.path("message").asText(""))));
+                    secret
+                            ? phrase(cause.path("message").asText(""))
+                            : Redaction.message(cause.path("message").asText(""))));
         }
         return causes;
+    }
+
+    /** The one part of a message about a Secret that is worth keeping and quotes nothing. */
+    private static String phrase(String message) {
+        return message.contains(IMMUTABLE) ? IMMUTABLE : "";
     }
 
     private static boolean isSecret(ResourceType type) {

@@ -45,4 +45,9 @@ public final class ApiException extends RuntimeException {
     public Optional<Long> retryAfterSeconds() {
         return retryAfterSeconds;
     }
+
+    /** Whether the object's namespace is being deleted: nothing new may come into it until it is gone. */
+    public boolean namespaceTerminating() {
+        return causes.stream().anyMatch(cause -> cause.reason().equals("NamespaceTerminating"));
+    }
 }

@@ -12,13 +12,13 @@ public enum ErrorClass {
     CONFLICT,
     /** An object of that name exists already (409 AlreadyExists). */
     ALREADY_EXISTS,
-    /** The object is wrong and stays wrong until Git changes (422, 400, and 500 that say a typed patch cannot be made). */
+    /** The object is wrong and stays wrong until Git changes (400, 413, 422, and the 500 that speak of the object itself). */
     INVALID,
     /** Not allowed until RBAC changes (401, 403). */
     FORBIDDEN,
     /** The watched version is too old (410). */
     GONE,
-    /** Try again later (429, 500, 503, 504). */
+    /** Try again later (429, 500, 502, 503, 504, and 403 in a namespace that is being deleted). */
     RETRY,
     /** The server did not answer at all. */
     UNREACHABLE

@@ -119,7 +119,7 @@ final class Reflector implements ClusterClient.Informer, WatchStream.Listener {
                 page(pages);
             } else {
                 tellRefusal(String.valueOf(refusal.getMessage()));
-                pause("list refused", true);
+                pause("list refused", true, refusal.retryAfterSeconds());
             }
             return;
         }
@@ -165,7 +165,8 @@ final class Reflector implements ClusterClient.Informer, WatchStream.Listener {
                 pause(
                         "the watch ended with " + code + " "
                                 + object.path("reason").asText(""),
-                        code == 410);
+                        code == 410,
+                        RetryAfter.ofStatus(object));
                 return;
             }
         }
@@ -177,12 +178,12 @@ final class Reflector implements ClusterClient.Informer, WatchStream.Listener {
     }
 
     @Override
-    public void refused(int code) {
+    public void refused(int code, Optional<Long> retryAfterSeconds) {
         if (code != 410) {
             tellRefusal("HTTP " + code);
         }
         // After a 404 the CRD may be another one when it comes back.
-        pause("watch refused with " + code, code == 410 || code == 404);
+        pause("watch refused with " + code, code == 410 || code == 404, retryAfterSeconds);
     }
 
     @Override
@@ -219,8 +220,15 @@ final class Reflector implements ClusterClient.Informer, WatchStream.Listener {
     }
 
     private void pause(String why, boolean listAgain) {
+        pause(why, listAgain, Optional.empty());
+    }
+
+    /** @param atLeastSeconds what the server asked for; nobody comes back earlier */
+    private void pause(String why, boolean listAgain, Optional<Long> atLeastSeconds) {
         stream = Optional.empty();
-        Duration pause = backoff.next();
+        Duration own = backoff.next();
+        Duration asked = Duration.ofSeconds(atLeastSeconds.orElse(0L));
+        Duration pause = asked.compareTo(own) > 0 ? asked.plus(own) : own;
         LOG.debug("watch of {}: {}; {} in {} ms", set, why, listAgain ? "list" : "watch", pause.toMillis());
         var unused = loop.after(pause, listAgain ? () -> page(set.pages()) : this::watch);
     }

@@ -16,7 +16,7 @@ final class Retry {
     private static final Duration LIMIT = Duration.ofSeconds(3);
 
     /** A server that asks for a longer pause is left alone: the caller has better things to do than to wait here. */
-    private static final long LONGEST_WAIT_SECONDS = 10;
+    static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     private final int limit;
     private final RandomGenerator random;
@@ -33,10 +33,12 @@ final class Retry {
                         && ApiErrors.classify(reply.code(), reply.status(), reply.text(), Optional.empty())
                                 == ErrorClass.RETRY
                         && reply.code() >= 500);
-        if (!worthIt || attempt >= limit || reply.retryAfterSeconds().orElse(0L) > LONGEST_WAIT_SECONDS) {
+        Duration asked = Duration.ofSeconds(reply.retryAfterSeconds().orElse(0L));
+        if (!worthIt || attempt >= limit || asked.compareTo(LONGEST_WAIT) > 0) {
             return Optional.empty();
         }
-        return Optional.of(reply.retryAfterSeconds().map(Duration::ofSeconds).orElseGet(() -> pause(attempt)));
+        Duration own = pause(attempt);
+        return Optional.of(asked.compareTo(own) > 0 ? asked : own);
     }
 
     Optional<Duration> afterFailure(int attempt, boolean repeatable, IOException failure) {

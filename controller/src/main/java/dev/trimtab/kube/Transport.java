@@ -32,6 +32,7 @@ final class Transport implements AutoCloseable {
     private final Duration timeout;
     private final Retry retry;
     private final Contact contact;
+    private final RequestGate gate = new RequestGate(System::nanoTime, Retry.LONGEST_WAIT);
 
     Transport(HttpClient http, String server, Duration timeout, Retry retry, Contact contact) {
         this.http = http;
@@ -42,16 +43,17 @@ final class Transport implements AutoCloseable {
     }
 
     /**
-     * The answer, of whatever code, after repeating what may be repeated.
+     * The answer, of whatever code, after repeating what may be repeated. Waits for a place in the {@link RequestGate}; pauses
+     * between attempts take none.
      *
      * @param what the attempt in words, for errors
-     * @throws ApiException of class UNREACHABLE when there is no answer
+     * @throws ApiException of class UNREACHABLE when there is no answer, of class RETRY when the server wants to be left alone
      */
     Reply call(String what, Request request) {
         for (int attempt = 0; ; attempt++) {
             Optional<Duration> pause;
             try {
-                Reply reply = await(send(request));
+                Reply reply = gated(what, request);
                 pause = retry.afterReply(attempt, request.repeatable(), reply);
                 if (pause.isEmpty()) {
                     return reply;
@@ -66,7 +68,24 @@ final class Transport implements AutoCloseable {
         }
     }
 
-    /** One attempt. Fails with an IOException when there is no answer. */
+    private Reply gated(String what, Request request) throws IOException {
+        long began;
+        try {
+            began = gate.enter(what);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreachable(what, new java.io.InterruptedIOException("interrupted"));
+        }
+        Optional<Reply> reply = Optional.empty();
+        try {
+            reply = Optional.of(await(send(request)));
+            return reply.get();
+        } finally {
+            reply.ifPresentOrElse(answer -> gate.leave(began, answer), gate::leave);
+        }
+    }
+
+    /** One attempt, not held up by the gate. Fails with an IOException when there is no answer. */
     CompletableFuture<Reply> send(Request request) {
         return observed(() -> http.sendAsync(build(request), byte[].class)).thenApply(Transport::reply);
     }
@@ -157,19 +176,10 @@ final class Transport implements AutoCloseable {
 
     private static Reply reply(HttpResponse<byte[]> response) {
         byte @Nullable [] body = response.body();
-        return new Reply(
+        return Reply.of(
                 response.code(),
                 body == null ? "" : new String(body, StandardCharsets.UTF_8),
                 WarningHeader.texts(response.headers("Warning")),
-                Optional.ofNullable(response.header("Retry-After")).flatMap(Transport::seconds));
-    }
-
-    private static Optional<Long> seconds(String text) {
-        try {
-            return Optional.of(Long.parseLong(text.strip())).filter(seconds -> seconds >= 0);
-        } catch (NumberFormatException e) {
-            // HTTP allows a date; API servers send seconds.
-            return Optional.empty();
-        }
+                Optional.ofNullable(response.header("Retry-After")));
     }
 }

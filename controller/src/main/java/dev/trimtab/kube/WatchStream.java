@@ -6,7 +6,9 @@ import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +24,8 @@ final class WatchStream {
         /** An event as the server sent it: {@code type} and {@code object}. */
         void event(ObjectNode event);
 
-        /** The server answered with another code than 200. */
-        void refused(int code);
+        /** The server answered with another code than 200, and may have said when to come back. */
+        void refused(int code, Optional<Long> retryAfterSeconds);
 
         /** There was no answer, or the line broke, or something came that is no event. */
         void broke(String why);
@@ -79,7 +81,9 @@ final class WatchStream {
             loop.then(body.done(), this::closed);
             body.consume();
         } else {
-            finish(() -> listener.refused(response.code()));
+            Optional<Long> retryAfter = Optional.ofNullable(response.header("Retry-After"))
+                    .flatMap(header -> RetryAfter.seconds(header, Instant.now()));
+            finish(() -> listener.refused(response.code(), retryAfter));
         }
     }
 

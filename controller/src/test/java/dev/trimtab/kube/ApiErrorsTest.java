@@ -57,6 +57,8 @@ class ApiErrorsTest {
                         500,
                         message("failed to convert new object (shop/web; apps/v1, Kind=Deployment)"),
                         ErrorClass.INVALID),
+                arguments(CONFIG_MAP, 500, message("etcdserver: request is too large"), ErrorClass.INVALID),
+                arguments(DEPLOYMENT, 501, "", ErrorClass.INVALID),
                 arguments(DEPLOYMENT, 502, "<html>bad gateway</html>", ErrorClass.RETRY),
                 arguments(DEPLOYMENT, 503, "", ErrorClass.RETRY),
                 arguments(DEPLOYMENT, 504, status("Timeout", "{}"), ErrorClass.RETRY));
@@ -108,6 +110,17 @@ class ApiErrorsTest {
             assertThat(error).hasMessageStartingWith("apply Secret d/s: the server refused the Secret");
             assertThat(error.toString() + error.causes()).doesNotContain("hunter2");
         }
+    }
+
+    @Test
+    void ofASecretsCausesOnlyThatAFieldIsImmutableIsKept() {
+        String body = json("{kind:'Status',reason:'Invalid',details:{causes:[{field:'type',reason:'FieldValueInvalid',"
+                        + "message:'Invalid value: \"hunter2\": field is immutable'}]}}")
+                .toString();
+
+        assertThat(ApiErrors.of("apply Secret d/s", Optional.of(SECRET), reply(422, body))
+                        .causes())
+                .containsExactly(new ApiException.Cause("type", "FieldValueInvalid", "field is immutable"));
     }
 
     @Test

@@ -151,6 +151,22 @@ class ReflectorTest {
     }
 
     @Test
+    void listAndWatchComeBackNoEarlierThanTheServerWants() {
+        server.on("GET", LIST, answer(429, "", "Retry-After", "1"))
+                .on("GET", LIST, answer(200, list("10", item("a", "8"))))
+                .on("GET", WATCH, answer(503, "", "Retry-After", "1"))
+                .on("GET", WATCH, open(event("MODIFIED", "a", "11")));
+        long began = System.nanoTime();
+
+        informer();
+
+        awaitEvents("ADDED a 8", "MODIFIED a 11");
+        assertThat(java.time.Duration.ofNanos(System.nanoTime() - began))
+                .isGreaterThan(java.time.Duration.ofSeconds(2));
+        assertThat(server.asked()).hasSize(4);
+    }
+
+    @Test
     void charactersSurviveBuffersThatCutThem() {
         String text = "镜像已更新 – größer";
         byte[] line = ("{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"name\":\"a\",\"annotations\":{\"note\":\""
