@@ -129,7 +129,8 @@ class RetryTest {
 
     private int sent(Consumer<ClusterClient> request) {
         int before = server.asked().size();
-        catchThrowableOfType(ApiException.class, () -> request.accept(cluster));
+        ApiException refusal = catchThrowableOfType(ApiException.class, () -> request.accept(cluster));
+        assertThat(refusal).isNotNull();
         return server.asked().size() - before;
     }
 }
