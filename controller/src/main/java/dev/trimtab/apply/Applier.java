@@ -36,6 +36,7 @@ public final class Applier {
     private final Inventory inventory;
     private final ObjectWriter writer;
     private final Establishment establishment;
+    private final Pruning pruning;
     private final Fanout fanout = new Fanout(WIDTH);
 
     public Applier(ClusterClient cluster, String syncName, Inventory inventory, Clock clock) {
@@ -47,44 +48,46 @@ public final class Applier {
         this.inventory = inventory;
         this.writer = new ObjectWriter(cluster, syncName, retries);
         this.establishment = new Establishment(cluster, clock, retries);
+        this.pruning = new Pruning(writer, fanout, retries);
+    }
+
+    /** As {@link #apply(Plan, Desired, Consent)} when nobody was asked. */
+    public Outcome apply(Plan plan, Desired desired) {
+        return apply(plan, desired, Consent.STANDARD);
     }
 
     /**
      * Writes what the plan says: one PATCH an object in the order of dependencies, then deletes in reverse order. An object
-     * that fails stops itself and what depends on it. Deletes wait until everything else is applied.
+     * that fails or is held stops itself and what depends on it. Deletes wait until everything else is applied.
      *
      * @param desired what the plan was made of
      * @throws ApiException when the inventory cannot be written; nothing else was written then. After
      *     {@link dev.trimtab.kube.ErrorClass#CONFLICT} the inventory has to be loaded anew
      */
-    public Outcome apply(Plan plan, Desired desired) {
+    public Outcome apply(Plan plan, Desired desired, Consent consent) {
+        Map<ObjectKey, Result.Held> holds =
+                consent.approved() ? Map.of() : PlanGuards.holds(plan, desired, inventory.keys(), consent.guards());
         List<Change> writes = plan.changes().stream()
                 .filter(change -> change.operation() != Operation.DELETE)
                 .toList();
         List<Change> deletes = plan.changes().stream()
                 .filter(change -> change.operation() == Operation.DELETE)
                 .toList();
-        inventory.intend(
-                desired.objects().keySet(), writes.stream().map(Change::object).toList());
+        inventory.intend(desired, writes.stream().map(Change::object).toList());
 
         Map<ObjectKey, Result> results = new TreeMap<>();
         Run run = new Run(plan, desired, writes);
         for (List<Change> level : ApplyOrder.levels(writes, desired)) {
             Map<ObjectKey, Result> before = Map.copyOf(results);
-            List<Result> written = fanout.map(level, change -> run.write(change, before));
+            List<Result> written = fanout.map(
+                    level,
+                    change -> Optional.<Result>ofNullable(holds.get(change.object()))
+                            .orElseGet(() -> run.write(change, before)));
             for (int i = 0; i < level.size(); i++) {
                 results.put(level.get(i).object(), written.get(i));
             }
         }
-        Optional<Result.Held> held =
-                PruneGuards.hold(plan, deletes, desired, inventory.keys(), syncName, results.values());
-        for (List<Change> level : ApplyOrder.deletes(deletes)) {
-            List<Result> written =
-                    fanout.map(level, change -> held.<Result>map(h -> h).orElseGet(() -> writer.delete(change)));
-            for (int i = 0; i < level.size(); i++) {
-                results.put(level.get(i).object(), written.get(i));
-            }
-        }
+        pruning.run(plan, deletes, holds, results);
         Outcome outcome = new Outcome(plan, new TreeMap<>(results));
         settle(outcome, desired);
         return outcome;
@@ -171,7 +174,7 @@ public final class Applier {
     private void settle(Outcome outcome, Desired desired) {
         Plan plan = outcome.plan();
         Map<ObjectKey, Digest> applied = new HashMap<>();
-        Set<ObjectKey> gone = new HashSet<>(plan.released());
+        Set<ObjectKey> gone = new HashSet<>(plan.released().keySet());
         List<ObjectKey> asDesired = new ArrayList<>(plan.unchanged().keySet());
         outcome.results().forEach((key, result) -> {
             if (result instanceof Result.Applied) {

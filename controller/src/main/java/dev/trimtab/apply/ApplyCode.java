@@ -8,7 +8,11 @@ public enum ApplyCode implements Code {
     EMPTY_SET("GRD001", "Git holds no object for this sync any more; nothing is deleted without a person's word."),
     ALL_NAMESPACES("GRD002", "Every namespace of this sync would be deleted at once; nothing is deleted."),
     WAITING_FOR_APPLY("GRD003", "Deletes wait until everything else of the revision is applied."),
-    NOT_OURS("GRD004", "The object no longer carries the label of this sync; it is not deleted."),
+    NOT_OURS("GRD004", "The object no longer belongs to this sync; it is not deleted."),
+    PROTECTED("GRD005", "The object's kind is protected; it is not deleted without a person's word."),
+    DELETE_BUDGET("GRD006", "The plan deletes more objects than it may; nothing is deleted without a person's word."),
+    RECREATE_BUDGET(
+            "GRD007", "The plan recreates more workloads than it may; none is recreated without a person's word."),
 
     INVALID("APL001", "The server refuses the object as it is written."),
     FORBIDDEN("APL002", "The server does not allow Trimtab to write the object."),
@@ -36,6 +40,14 @@ public enum ApplyCode implements Code {
     @Override
     public String meaning() {
         return meaning;
+    }
+
+    /** Whether a person who approves the plan releases what is held. */
+    public boolean approvable() {
+        return switch (this) {
+            case EMPTY_SET, ALL_NAMESPACES, PROTECTED, DELETE_BUDGET, RECREATE_BUDGET -> true;
+            default -> false;
+        };
     }
 
     static ApplyCode of(ErrorClass errorClass) {

@@ -9,6 +9,7 @@ import dev.trimtab.kube.ErrorClass;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.kube.Ownership;
 import dev.trimtab.kube.ResourceType;
+import dev.trimtab.render.Desired;
 import dev.trimtab.render.Digest;
 import dev.trimtab.source.Revision;
 import java.util.ArrayList;
@@ -20,7 +21,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What one sync has put into the cluster, kept in the cluster: ConfigMaps {@code trimtab-inventory-<sync>-<n>} in namespace
@@ -75,6 +78,13 @@ public final class Inventory {
         return keys;
     }
 
+    /** Those of {@link #keys} that Git last said to leave in the cluster when they go from it. */
+    public synchronized Set<ObjectKey> kept() {
+        Set<ObjectKey> kept = new HashSet<>();
+        shards.forEach(shard -> kept.addAll(shard.kept()));
+        return kept;
+    }
+
     /** Digest of the desired object that was applied last, for keys where that is known. */
     public synchronized Map<ObjectKey, Digest> digests() {
         Map<ObjectKey, Digest> digests = new TreeMap<>();
@@ -89,20 +99,25 @@ public final class Inventory {
 
     /** Remembers a revision as applied; writes nothing when it is remembered already. */
     public synchronized void recordApplied(Revision revision) {
-        write(entries(), Optional.of(revision));
+        write(entries(), kept(), Optional.of(revision));
     }
 
     /**
      * Before the first write of a plan.
      *
-     * @param desired everything that may be in the cluster afterwards
+     * @param desired everything in it may be in the cluster afterwards
      * @param changing what is about to be written: its old digest is no longer true whatever happens next
      */
-    synchronized void intend(Collection<ObjectKey> desired, Collection<ObjectKey> changing) {
+    synchronized void intend(Desired desired, Collection<ObjectKey> changing) {
         NavigableMap<ObjectKey, Optional<Digest>> entries = entries();
-        desired.forEach(key -> entries.putIfAbsent(key, Optional.empty()));
+        Set<ObjectKey> kept = new HashSet<>(kept());
+        desired.objects().forEach((key, object) -> {
+            entries.putIfAbsent(key, Optional.empty());
+            boolean keep = Ownership.keptWhenGone(object.json().path("metadata"));
+            var unused = keep ? kept.add(key) : kept.remove(key);
+        });
         changing.forEach(key -> entries.replace(key, Optional.empty()));
-        write(entries, lastApplied());
+        write(entries, kept, lastApplied());
     }
 
     /**
@@ -116,7 +131,7 @@ public final class Inventory {
         NavigableMap<ObjectKey, Optional<Digest>> entries = entries();
         applied.forEach((key, digest) -> entries.put(key, Optional.of(digest)));
         gone.forEach(entries::remove);
-        write(entries, revision.or(this::lastApplied));
+        write(entries, kept(), revision.or(this::lastApplied));
     }
 
     private NavigableMap<ObjectKey, Optional<Digest>> entries() {
@@ -125,8 +140,9 @@ public final class Inventory {
         return entries;
     }
 
-    private void write(NavigableMap<ObjectKey, Optional<Digest>> entries, Optional<Revision> revision) {
-        List<InventoryShard> next = distribute(entries, revision);
+    private void write(
+            NavigableMap<ObjectKey, Optional<Digest>> entries, Set<ObjectKey> kept, Optional<Revision> revision) {
+        List<InventoryShard> next = distribute(entries, kept, revision);
         // Shards that only grow or change are written before those that shrink: an entry is never in none of them.
         List<InventoryShard> changed = next.stream()
                 .filter(shard -> !shard.equals(current(shard.number())))
@@ -141,7 +157,7 @@ public final class Inventory {
 
     /** Entries stay in their shard, so that one changed object writes one shard. */
     private List<InventoryShard> distribute(
-            NavigableMap<ObjectKey, Optional<Digest>> entries, Optional<Revision> revision) {
+            NavigableMap<ObjectKey, Optional<Digest>> entries, Set<ObjectKey> kept, Optional<Revision> revision) {
         NavigableMap<ObjectKey, Optional<Digest>> left = new TreeMap<>(entries);
         List<NavigableMap<ObjectKey, Optional<Digest>>> parts = new ArrayList<>();
         for (InventoryShard shard : shards) {
@@ -169,7 +185,10 @@ public final class Inventory {
         }
         List<InventoryShard> next = new ArrayList<>();
         for (int number = 0; number < parts.size(); number++) {
-            next.add(new InventoryShard(number, parts.get(number), number == 0 ? revision : Optional.empty()));
+            SortedSet<ObjectKey> keptHere = new TreeSet<>(parts.get(number).keySet());
+            keptHere.retainAll(kept);
+            next.add(
+                    new InventoryShard(number, parts.get(number), keptHere, number == 0 ? revision : Optional.empty()));
         }
         return next;
     }

@@ -14,14 +14,21 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The part of an inventory that one ConfigMap holds, and how it is written there: a JSON object under the data key
  * {@value #DATA_KEY}, from {@code group/kind/namespace/name} to the digest that was applied last, or to an empty text while that
- * is not known. None of the four parts can hold a slash. The first shard also carries the last applied revision.
+ * is not known. None of the four parts can hold a slash. Under {@value #KEPT_KEY} stand those that stay in the cluster when they
+ * leave Git. The first shard also carries the last applied revision.
  */
-record InventoryShard(int number, SortedMap<ObjectKey, Optional<Digest>> entries, Optional<Revision> revision) {
+record InventoryShard(
+        int number,
+        SortedMap<ObjectKey, Optional<Digest>> entries,
+        SortedSet<ObjectKey> kept,
+        Optional<Revision> revision) {
 
     /** Bounds a shard to about 350 KB; etcd takes 1 MiB. */
     static final int CAPACITY = 2_000;
@@ -31,16 +38,18 @@ record InventoryShard(int number, SortedMap<ObjectKey, Optional<Digest>> entries
 
     private static final String SHARD_LABEL = "trimtab.dev/inventory-shard";
     private static final String DATA_KEY = "objects";
+    private static final String KEPT_KEY = "kept";
     private static final String ANNOTATION = "trimtab.dev/applied-";
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     InventoryShard {
         entries = Collections.unmodifiableSortedMap(new TreeMap<>(entries));
+        kept = Collections.unmodifiableSortedSet(new TreeSet<>(kept));
     }
 
     static InventoryShard empty(int number) {
-        return new InventoryShard(number, new TreeMap<>(), Optional.empty());
+        return new InventoryShard(number, new TreeMap<>(), new TreeSet<>(), Optional.empty());
     }
 
     static InventoryShard read(JsonNode configMap) {
@@ -55,9 +64,15 @@ record InventoryShard(int number, SortedMap<ObjectKey, Optional<Digest>> entries
                 String digest = entry.getValue().asText();
                 entries.put(key(entry.getKey()), digest.isEmpty() ? Optional.empty() : Optional.of(new Digest(digest)));
             }
+            SortedSet<ObjectKey> kept = new TreeSet<>();
+            for (JsonNode id :
+                    JSON.readTree(configMap.path("data").path(KEPT_KEY).asText("[]"))) {
+                kept.add(key(id.asText()));
+            }
             return new InventoryShard(
                     Integer.parseInt(metadata.path("labels").path(SHARD_LABEL).asText()),
                     entries,
+                    kept,
                     revision(metadata.path("annotations")));
         } catch (JsonProcessingException | IllegalArgumentException | DateTimeParseException e) {
             throw new InventoryException(
@@ -84,7 +99,13 @@ record InventoryShard(int number, SortedMap<ObjectKey, Optional<Digest>> entries
         entries.forEach(
                 (key, digest) -> objects.put(id(key), digest.map(Digest::value).orElse("")));
         try {
-            configMap.putObject("data").put(DATA_KEY, JSON.writeValueAsString(objects));
+            ObjectNode data = configMap.putObject("data").put(DATA_KEY, JSON.writeValueAsString(objects));
+            if (!kept.isEmpty()) {
+                data.put(
+                        KEPT_KEY,
+                        JSON.writeValueAsString(
+                                kept.stream().map(InventoryShard::id).toList()));
+            }
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a map of texts can always be written", e);
         }

@@ -58,11 +58,23 @@ final class ObjectWriter {
     }
 
     /**
-     * Deletes the object that was planned, and only that: it must still have the same uid and carry our label.
+     * Deletes the object that was planned, and only that: it must still have the same uid and belong to us.
      */
     Result delete(Change change) {
         try {
             return retries.call(e -> AGAIN.contains(e.errorClass()), () -> deleteOnce(change));
+        } catch (ApiException e) {
+            return failed(e);
+        }
+    }
+
+    /** Whether an object that was deleted is gone now. */
+    Result leaving(Change change) {
+        try {
+            return live(change)
+                    .filter(live -> isPlanned(change, live))
+                    .<Result>map(ObjectWriter::leaving)
+                    .orElseGet(Result.Deleted::new);
         } catch (ApiException e) {
             return failed(e);
         }
@@ -75,29 +87,49 @@ final class ObjectWriter {
     }
 
     private Result deleteOnce(Change change) {
-        ObjectKey key = change.object();
-        String planned = change.uid().orElse("");
-        ResourceType type = type(change.apiVersion(), key);
-        Optional<ObjectNode> live = cluster.get(type, key.namespace(), key.name());
+        Optional<ObjectNode> live = live(change);
         if (live.isEmpty()) {
             return new Result.Deleted();
         }
         JsonNode metadata = live.get().path("metadata");
-        if (!planned.equals(metadata.path("uid").asText())) {
+        if (!isPlanned(change, live.get())) {
             return new Result.Failed(
                     ApplyCode.REPLACED, "it was deleted and created again since the plan was made", true);
         }
         if (metadata.hasNonNull("deletionTimestamp")) {
-            return new Result.Deleted();
+            return leaving(live.get());
         }
-        if (!syncName.equals(metadata.path("labels").path(Ownership.SYNC_LABEL).asText(""))) {
+        if (!Ownership.belongsTo(metadata, syncName)) {
             return new Result.Held(
                     ApplyCode.NOT_OURS,
-                    "it no longer carries the label " + Ownership.selector(syncName)
+                    "it no longer carries the label " + Ownership.selector(syncName) + " and fields of "
+                            + Ownership.fieldManager(syncName)
                             + "; it stays, and Trimtab lets go of it with the next plan");
         }
-        cluster.delete(type, key.namespace(), key.name(), planned, Propagation.BACKGROUND);
-        return new Result.Deleted();
+        ObjectKey key = change.object();
+        return cluster.delete(
+                        type(change.apiVersion(), key),
+                        key.namespace(),
+                        key.name(),
+                        change.uid().orElse(""),
+                        Propagation.BACKGROUND)
+                .<Result>map(ObjectWriter::leaving)
+                .orElseGet(Result.Deleted::new);
+    }
+
+    private Optional<ObjectNode> live(Change change) {
+        ObjectKey key = change.object();
+        return cluster.get(type(change.apiVersion(), key), key.namespace(), key.name());
+    }
+
+    private static boolean isPlanned(Change change, ObjectNode live) {
+        return change.uid().equals(Optional.of(live.path("metadata").path("uid").asText()));
+    }
+
+    private static Result leaving(ObjectNode live) {
+        JsonNode finalizers = live.path("metadata").path("finalizers");
+        return new Result.Leaving(
+                finalizers.isEmpty() ? "it is being deleted" : "it is being deleted and waits for " + finalizers);
     }
 
     private ResourceType type(String apiVersion, ObjectKey key) {

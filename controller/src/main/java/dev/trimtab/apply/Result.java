@@ -10,13 +10,16 @@ public sealed interface Result {
     /** Written; {@code metadata} is that of the server's answer. */
     record Applied(ObjectNode metadata) implements Result {}
 
-    /** Gone, or on its way: the server took the delete. */
+    /** Gone from the cluster. */
     record Deleted() implements Result {}
+
+    /** The server took the delete; something has to be done before the object goes: a finalizer, or pods that end. */
+    record Leaving(String text) implements Result {}
 
     /** The server refused; {@code text} holds no secret value. */
     record Failed(Code code, String text, boolean retryable) implements Result {}
 
-    /** Not tried, because what it depends on failed. */
+    /** Not tried, because something else has to be done first and is not. */
     record Blocked(ObjectKey dependency) implements Result {}
 
     /** Not tried, because a guard wants a person's word. */

@@ -89,7 +89,7 @@ final class EventLog implements SyncListener {
 
     private List<String> plan(Plan plan) {
         Counts counts = Counts.of(plan);
-        if (plan.changes().isEmpty() && plan.complete()) {
+        if (plan.changes().isEmpty() && plan.complete() && plan.orphans().isEmpty()) {
             return List.of("no changes, " + counts.unchanged() + " objects match");
         }
         return new PlanText(style, Detail.SHORT)

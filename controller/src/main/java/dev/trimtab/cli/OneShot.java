@@ -66,6 +66,7 @@ final class OneShot {
                             inventory.lastApplied(),
                             desired.orElseThrow(),
                             inventory.keys(),
+                            inventory.kept(),
                             Set.of(),
                             false));
         }

@@ -103,8 +103,13 @@ public interface ClusterClient extends AutoCloseable {
             JsonNode body,
             String fieldManager);
 
-    /** Deletes only the object with this uid; does nothing when it is gone already. */
-    void delete(ResourceType type, Optional<String> namespace, String name, String uid, Propagation propagation);
+    /**
+     * Deletes only the object with this uid; does nothing when it is gone already.
+     *
+     * @return what is left of the object while finalizers or a grace period hold it; empty when it is gone
+     */
+    Optional<ObjectNode> delete(
+            ResourceType type, Optional<String> namespace, String name, String uid, Propagation propagation);
 
     /** Full objects, cached. {@code onEvent} runs on one thread in order and must only enqueue. */
     Informer informer(ResourceType type, Optional<String> namespace, String labelSelector, Consumer<Event> onEvent);

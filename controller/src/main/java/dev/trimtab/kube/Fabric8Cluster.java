@@ -146,7 +146,7 @@ final class Fabric8Cluster implements ClusterClient {
     }
 
     @Override
-    public void delete(
+    public Optional<ObjectNode> delete(
             ResourceType type, Optional<String> namespace, String name, String uid, Propagation propagation) {
         ObjectNode options = JsonNodeFactory.instance.objectNode();
         options.put("apiVersion", "v1").put("kind", "DeleteOptions");
@@ -165,6 +165,12 @@ final class Fabric8Cluster implements ClusterClient {
         if (!reply.ok() && reply.code() != 404 && !ApiErrors.isOtherOrGoing(reply)) {
             throw refused(what, Optional.of(type), reply);
         }
+        if (!reply.ok()) {
+            return Optional.empty();
+        }
+        // Some servers answer with a Status, some with the object as it last was, also when it is gone.
+        ObjectNode answer = parsed(what, reply);
+        return answer.path("metadata").hasNonNull("deletionTimestamp") ? Optional.of(answer) : Optional.empty();
     }
 
     @Override

@@ -8,7 +8,17 @@ public final class Ownership {
     /** Label on every managed object; its value is the name of the sync. */
     public static final String SYNC_LABEL = "trimtab.dev/sync";
 
+    /** On an object that stays in the cluster when it leaves Git; its value is {@value #KEEP}. */
+    public static final String PRUNE_ANNOTATION = "trimtab.dev/prune";
+
+    private static final String KEEP = "disabled";
+
     private Ownership() {}
+
+    /** Whether an object, in Git or in the cluster, says that it stays when it leaves Git. */
+    public static boolean keptWhenGone(JsonNode metadata) {
+        return metadata.path("annotations").path(PRUNE_ANNOTATION).asText("").equals(KEEP);
+    }
 
     /** The field manager of a sync. One per sync: two writers with one name would remove each other's fields. */
     public static String fieldManager(String syncName) {

@@ -16,9 +16,6 @@ import java.util.function.Predicate;
 /** Plans what becomes of an object that left Git: one GET. */
 final class DeletePlanner {
 
-    /** On an object that stays in the cluster when it leaves Git. */
-    static final String PRUNE = "trimtab.dev/prune";
-
     private final ClusterClient cluster;
     private final String syncName;
     private final RunningPods pods;
@@ -31,36 +28,51 @@ final class DeletePlanner {
 
     /**
      * @param staying everything that Git still holds
+     * @param kept whether Git last said that the object stays
      * @throws ApiException when the server does not answer at all
      */
-    Finding plan(ObjectKey key, Set<ObjectKey> staying) {
+    Finding plan(ObjectKey key, Set<ObjectKey> staying, boolean kept) {
         try {
             Optional<ResourceType> type = cluster.preferredResource(key.group(), key.kind());
             if (type.isEmpty()) {
                 // The kind went, and its objects with it.
-                return new Finding.Released(key);
+                return new Finding.Released(key, PlanCode.GONE_EVERYWHERE);
             }
             return cluster.get(type.get(), key.namespace(), key.name())
-                    .filter(this::isOurs)
-                    .map(live -> needed(key, live, staying).orElseGet(() -> delete(key, type.get(), live)))
-                    .orElseGet(() -> new Finding.Released(key));
+                    .map(live -> stays(key, live, kept)
+                            .or(() -> needed(key, live, staying))
+                            .orElseGet(() -> delete(key, type.get(), live)))
+                    .orElseGet(() -> new Finding.Released(key, PlanCode.GONE_EVERYWHERE));
         } catch (ApiException e) {
             if (e.errorClass() == ErrorClass.UNREACHABLE) {
                 throw e;
             }
             return e.errorClass() == ErrorClass.KIND_MISSING || e.errorClass() == ErrorClass.NAMESPACE_MISSING
-                    ? new Finding.Released(key)
+                    ? new Finding.Released(key, PlanCode.GONE_EVERYWHERE)
                     : new Finding.Unknown(new Plan.ObjectProblem(
                             key, Optional.empty(), PlanCode.of(e.errorClass()), String.valueOf(e.getMessage())));
         }
     }
 
-    private boolean isOurs(ObjectNode live) {
+    /** What must not be deleted, and what need not be. */
+    private Optional<Finding> stays(ObjectKey key, ObjectNode live, boolean kept) {
         JsonNode metadata = live.path("metadata");
-        return syncName.equals(
-                        metadata.path("labels").path(Ownership.SYNC_LABEL).asText(""))
-                && !metadata.hasNonNull("deletionTimestamp")
-                && !metadata.path("annotations").path(PRUNE).asText("").equals("disabled");
+        if (!Ownership.belongsTo(metadata, syncName)) {
+            return Optional.of(new Finding.Released(key, PlanCode.NOT_OURS_ANY_MORE));
+        }
+        if (metadata.hasNonNull("deletionTimestamp")) {
+            JsonNode finalizers = metadata.path("finalizers");
+            return Optional.of(new Finding.Unknown(new Plan.ObjectProblem(
+                    key,
+                    Optional.empty(),
+                    PlanCode.LEAVING,
+                    finalizers.isEmpty()
+                            ? "it is being deleted"
+                            : "it is being deleted and waits for its finalizers " + finalizers)));
+        }
+        return kept || Ownership.keptWhenGone(metadata)
+                ? Optional.of(new Finding.Released(key, PlanCode.KEPT))
+                : Optional.empty();
     }
 
     /** With a namespace or a definition the server deletes all that is in it, whatever Git says of that. */
@@ -86,7 +98,7 @@ final class DeletePlanner {
                 "it is gone from Git, but " + left.get(0)
                         + (left.size() == 1 ? " is" : " and " + (left.size() - 1) + " more are")
                         + " still there and would be deleted with it; put its file back, or annotate it in the cluster with "
-                        + PRUNE + "=disabled to leave it alone")));
+                        + Ownership.PRUNE_ANNOTATION + "=disabled to leave it alone")));
     }
 
     private Finding delete(ObjectKey key, ResourceType type, ObjectNode live) {

@@ -13,8 +13,8 @@ sealed interface Finding {
     /** It is as it should be. */
     record Same(ObjectKey object, ObjectNode metadata, List<Plan.ObjectWarning> warnings) implements Finding {}
 
-    /** It left Git, and there is nothing to delete. */
-    record Released(ObjectKey object) implements Finding {}
+    /** It left Git, and there is nothing to delete; {@code why} says why not. */
+    record Released(ObjectKey object, PlanCode why) implements Finding {}
 
     /** It could not be compared. */
     record Unknown(Plan.ObjectProblem problem) implements Finding {}

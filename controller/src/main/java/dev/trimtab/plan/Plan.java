@@ -8,11 +8,11 @@ import dev.trimtab.source.Revision;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * What applying a revision to a cluster would do.
@@ -22,7 +22,7 @@ import java.util.TreeSet;
  * @param changes ordered by risk: {@link Action}, then object
  * @param unchanged live {@code metadata} of the objects that were compared and stay as they are
  * @param known how many more objects were known to be unchanged and not asked for
- * @param released managed earlier and no longer in Git, but nothing is left to delete: gone from the cluster, on the way out,
+ * @param released managed earlier and no longer in Git, but there is nothing to delete, with the reason: gone from the cluster,
  *     no longer ours, or kept on purpose
  * @param warnings what the server warned of, deprecated APIs for instance
  * @param problems objects that could not be compared; a plan with one is incomplete and never "no changes"
@@ -37,7 +37,7 @@ public record Plan(
         List<Change> changes,
         SortedMap<ObjectKey, ObjectNode> unchanged,
         int known,
-        SortedSet<ObjectKey> released,
+        SortedMap<ObjectKey, PlanCode> released,
         List<ObjectWarning> warnings,
         List<ObjectProblem> problems) {
 
@@ -57,9 +57,35 @@ public record Plan(
     public Plan {
         changes = List.copyOf(changes);
         unchanged = Collections.unmodifiableSortedMap(new TreeMap<>(unchanged));
-        released = Collections.unmodifiableSortedSet(new TreeSet<>(released));
+        released = Collections.unmodifiableSortedMap(new TreeMap<>(released));
         warnings = List.copyOf(warnings);
         problems = List.copyOf(problems);
+    }
+
+    /** Objects that left Git and stay in the cluster on purpose; nobody manages them any more. */
+    public List<ObjectKey> orphans() {
+        return released.entrySet().stream()
+                .filter(entry -> entry.getValue() == PlanCode.KEPT)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** The plan of some of its changes, with the digest that a plan of only these has. */
+    public Plan only(Predicate<Change> wanted) {
+        List<Change> some = changes.stream().filter(wanted).toList();
+        return new Plan(
+                PlanId.of(cluster, base, head, some),
+                cluster,
+                repository,
+                base,
+                head,
+                readAt,
+                some,
+                unchanged,
+                known,
+                released,
+                warnings,
+                problems);
     }
 
     /** Whether every object could be compared. */

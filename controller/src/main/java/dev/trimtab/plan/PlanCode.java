@@ -6,6 +6,10 @@ import dev.trimtab.kube.ErrorClass;
 /** Why the plan does what it does to an object, and why an object could not be compared. */
 public enum PlanCode implements Code {
     GONE_FROM_GIT("DEL001", "The file is gone from Git."),
+    LEAVING("DEL002", "The file is gone from Git, and the object is being deleted; finalizers or pods hold it."),
+    GONE_EVERYWHERE("REL001", "The object is gone from Git and from the cluster."),
+    NOT_OURS_ANY_MORE("REL002", "The file is gone from Git, and the object belongs to this sync no longer; it stays."),
+    KEPT("REL003", "The file is gone from Git, and the object says that it stays: it is an orphan from now on."),
     NOT_YET_THERE("NEW001", "The object is in Git and not in the cluster yet."),
     FIELDS_DIFFER("CHG001", "Fields differ from Git; no running pod is touched."),
     OWNERSHIP_DIFFERS("CHG002", "No value differs; only the ownership of fields moves."),
@@ -49,7 +53,7 @@ public enum PlanCode implements Code {
     /** Whether the same object may be taken later although Git does not change. */
     public boolean mayPass() {
         return switch (this) {
-            case KIND_MISSING, NAMESPACE_MISSING, CONFLICT, NO_ANSWER, TERMINATING -> true;
+            case KIND_MISSING, NAMESPACE_MISSING, CONFLICT, NO_ANSWER, TERMINATING, LEAVING -> true;
             default -> false;
         };
     }

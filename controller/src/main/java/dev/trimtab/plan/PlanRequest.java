@@ -12,6 +12,7 @@ import java.util.Set;
  * @param repository as it may be shown: without credentials
  * @param base what was applied last; empty on the first sync
  * @param managed what earlier revisions put into the cluster; those of them that {@code desired} no longer holds are deleted
+ * @param kept those of {@code managed} that Git last said to leave in the cluster when they go from it
  * @param confirmed keys known to be as desired: no request is spent on them
  * @param drift whether Git did not move, so that every difference comes from the cluster
  */
@@ -20,11 +21,13 @@ public record PlanRequest(
         Optional<Revision> base,
         Desired desired,
         Set<ObjectKey> managed,
+        Set<ObjectKey> kept,
         Set<ObjectKey> confirmed,
         boolean drift) {
 
     public PlanRequest {
         managed = Set.copyOf(managed);
+        kept = Set.copyOf(kept);
         confirmed = Set.copyOf(confirmed);
     }
 }

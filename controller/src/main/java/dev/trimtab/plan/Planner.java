@@ -14,9 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -74,7 +72,7 @@ public final class Planner {
                         .filter(key -> !request.desired().objects().containsKey(key))
                         .sorted()
                         .toList(),
-                key -> deletes.plan(key, staying)));
+                key -> deletes.plan(key, staying, request.kept().contains(key))));
         int known = request.desired().objects().size() - asked.size();
         return assemble(request, readAt, findings, known);
     }
@@ -82,7 +80,7 @@ public final class Planner {
     private Plan assemble(PlanRequest request, Instant readAt, List<Finding> findings, int known) {
         List<Change> changes = new ArrayList<>();
         SortedMap<ObjectKey, ObjectNode> unchanged = new TreeMap<>();
-        SortedSet<ObjectKey> released = new TreeSet<>();
+        SortedMap<ObjectKey, PlanCode> released = new TreeMap<>();
         List<Plan.ObjectWarning> warnings = new ArrayList<>();
         List<Plan.ObjectProblem> problems = new ArrayList<>();
         for (Finding finding : findings) {
@@ -93,7 +91,7 @@ public final class Planner {
                 unchanged.put(same.object(), same.metadata());
                 warnings.addAll(same.warnings());
             } else if (finding instanceof Finding.Released gone) {
-                released.add(gone.object());
+                released.put(gone.object(), gone.why());
             } else if (finding instanceof Finding.Unknown unknown) {
                 problems.add(unknown.problem());
             }

@@ -30,6 +30,8 @@ public final class OutcomeJson {
             node.put("result", "applied");
         } else if (result instanceof Result.Deleted) {
             node.put("result", "deleted");
+        } else if (result instanceof Result.Leaving leaving) {
+            node.put("result", "leaving").put("text", leaving.text());
         } else if (result instanceof Result.Failed failed) {
             node.put("result", "failed")
                     .put("code", failed.code().id())

@@ -31,6 +31,8 @@ public final class OutcomeText {
             return style.green("applied") + "  " + key;
         } else if (result instanceof Result.Deleted) {
             return style.green("deleted") + "  " + key;
+        } else if (result instanceof Result.Leaving leaving) {
+            return style.yellow("leaving") + "  " + key + ": " + leaving.text();
         } else if (result instanceof Result.Failed failed) {
             return style.red("failed") + "   " + key + ": " + failed.text() + " ["
                     + failed.code().id() + "]";

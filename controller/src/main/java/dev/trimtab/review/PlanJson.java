@@ -9,6 +9,7 @@ import dev.trimtab.plan.Action;
 import dev.trimtab.plan.Change;
 import dev.trimtab.plan.FieldChange;
 import dev.trimtab.plan.Plan;
+import dev.trimtab.plan.PlanCode;
 import dev.trimtab.plan.PodImpact;
 import dev.trimtab.plan.PodImpact.Effect;
 import dev.trimtab.source.Revision;
@@ -59,6 +60,12 @@ public final class PlanJson {
         for (Change change : plan.changes()) {
             changes.add(change(changes.size() + 1, change));
         }
+        ArrayNode released = document.putArray("released");
+        plan.released().forEach((key, why) -> {
+            ObjectNode node = released.addObject();
+            node.set("object", object("", key));
+            node.put("code", why.id()).put("kept", why == PlanCode.KEPT);
+        });
         document.putArray("drift");
         ArrayNode problems = document.putArray("problems");
         for (Plan.ObjectProblem problem : plan.problems()) {

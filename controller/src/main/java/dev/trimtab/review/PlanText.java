@@ -1,5 +1,6 @@
 package dev.trimtab.review;
 
+import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.plan.Action;
 import dev.trimtab.plan.Change;
 import dev.trimtab.plan.FieldChange;
@@ -74,6 +75,12 @@ public final class PlanText {
                 }
                 change(lines, number++, change);
             }
+        }
+        List<ObjectKey> orphans = plan.orphans();
+        if (!orphans.isEmpty()) {
+            lines.add("");
+            orphans.forEach(object -> lines.add("  " + style.yellow("orphan") + "   " + object
+                    + ": gone from Git, stays in the cluster because it says so, and is no longer managed"));
         }
         if (!plan.warnings().isEmpty()) {
             lines.add("");

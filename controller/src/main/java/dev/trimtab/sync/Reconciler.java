@@ -200,7 +200,8 @@ final class Reconciler implements AutoCloseable {
 
     private static boolean worthAnotherTry(Outcome outcome) {
         return outcome.results().values().stream()
-                        .anyMatch(result -> result instanceof Result.Failed failed && failed.retryable())
+                        .anyMatch(result -> result instanceof Result.Leaving
+                                || (result instanceof Result.Failed failed && failed.retryable()))
                 || mayPass(outcome.plan());
     }
 

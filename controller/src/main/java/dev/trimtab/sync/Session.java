@@ -69,10 +69,10 @@ final class Session implements AutoCloseable {
         // Watches first: what somebody changes while we compare must not slip between the two.
         watch(desired);
         Set<ObjectKey> managed = prune ? inventory.keys() : Set.of();
-        Plan plan = planner.plan(
-                new PlanRequest(repository, inventory.lastApplied(), desired, managed, unchanged(desired), drift));
+        Plan plan = planner.plan(new PlanRequest(
+                repository, inventory.lastApplied(), desired, managed, inventory.kept(), unchanged(desired), drift));
         plan.unchanged().forEach((key, metadata) -> confirm(desired, key, metadata));
-        plan.released().forEach(this::forget);
+        plan.released().keySet().forEach(this::forget);
         return plan;
     }
 

@@ -9,7 +9,9 @@ import dev.trimtab.render.Digest;
 import dev.trimtab.render.Written;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +24,11 @@ class InventoryShardTest {
         entries.put(Written.key("", "Namespace", "", "shop"), Optional.of(Digest.of(Written.object("a: 1"))));
         entries.put(Written.key("apps", "Deployment", "shop", "web"), Optional.empty());
         entries.put(Written.key("rbac.authorization.k8s.io", "ClusterRole", "", "system:a b\"c"), Optional.empty());
-        InventoryShard shard = new InventoryShard(3, entries, Optional.of(Written.revision(7)));
+        InventoryShard shard = new InventoryShard(
+                3,
+                entries,
+                new TreeSet<>(Set.of(Written.key("", "Namespace", "", "shop"))),
+                Optional.of(Written.revision(7)));
 
         assertThat(InventoryShard.read(shard.write("trimtab-system", "demo"))).isEqualTo(shard);
     }
@@ -36,7 +42,7 @@ class InventoryShardTest {
                     Written.key("networking.k8s.io", "NetworkPolicy", "a-long-namespace-of-some-team", name),
                     Optional.of(Digest.of(Written.object("a: " + i))));
         }
-        String text = new InventoryShard(0, entries, Optional.empty())
+        String text = new InventoryShard(0, entries, new TreeSet<>(), Optional.empty())
                 .write("trimtab-system", "demo")
                 .toString();
 

@@ -6,10 +6,10 @@ import static dev.trimtab.apply.Shop.clusterRole;
 import static dev.trimtab.apply.Shop.config;
 import static dev.trimtab.render.Written.key;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.kube.ClusterClient;
-import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.plan.Action;
 import dev.trimtab.plan.Change;
 import dev.trimtab.plan.Plan;
@@ -60,7 +60,7 @@ class PruneTest {
                 .hasSize(3)
                 .allSatisfy((key, result) -> assertThat(result).isInstanceOfSatisfying(Result.Held.class, held -> {
                     assertThat(held.code()).isEqualTo(ApplyCode.EMPTY_SET);
-                    assertThat(held.text()).contains("kubectl", "trimtab.dev/sync=demo");
+                    assertThat(held.text()).contains("3 are in the cluster");
                 }));
         assertThat(rig.live("apps/v1", "Deployment", "shop", "web")).isPresent();
         assertThat(rig.inventory.keys()).hasSize(3);
@@ -111,7 +111,12 @@ class PruneTest {
         Outcome outcome = rig.sync(2, SHOP);
 
         assertThat(outcome.plan().changes()).isEmpty();
-        assertThat(outcome.plan().released()).extracting(ObjectKey::name).containsExactly("kept", "taken", "vanished");
+        assertThat(outcome.plan().released())
+                .containsExactly(
+                        entry(key("", "ConfigMap", "shop", "kept"), PlanCode.KEPT),
+                        entry(key("", "ConfigMap", "shop", "taken"), PlanCode.NOT_OURS_ANY_MORE),
+                        entry(key("", "ConfigMap", "shop", "vanished"), PlanCode.GONE_EVERYWHERE));
+        assertThat(outcome.plan().orphans()).containsExactly(key("", "ConfigMap", "shop", "kept"));
         assertThat(rig.live("v1", "ConfigMap", "shop", "taken")).isPresent();
         assertThat(rig.live("v1", "ConfigMap", "shop", "kept")).isPresent();
         assertThat(rig.inventory.keys()).hasSize(3);
@@ -130,6 +135,79 @@ class PruneTest {
                 .isInstanceOfSatisfying(
                         Result.Held.class, held -> assertThat(held.code()).isEqualTo(ApplyCode.NOT_OURS));
         assertThat(rig.live("v1", "ConfigMap", "shop", "leaving")).isPresent();
+    }
+
+    @Test
+    void whatGitSaidToKeepStaysThoughSomebodyTookTheAnnotationAway() {
+        rig.sync(
+                1,
+                SHOP + "---\n" + config("data").replace("{name", "{annotations: {trimtab.dev/prune: disabled}, name"));
+        rig.edit("v1", "ConfigMap", "shop", "data", "ada", "metadata: {annotations: {trimtab.dev/prune: null}}");
+        rig.restart();
+
+        Outcome outcome = rig.sync(2, SHOP);
+
+        assertThat(outcome.plan().orphans()).containsExactly(key("", "ConfigMap", "shop", "data"));
+        assertThat(live("data").at("/metadata/name").asText()).isEqualTo("data");
+        rig.restart();
+        assertThat(rig.inventory.keys()).hasSize(3);
+        assertThat(rig.inventory.kept()).isEmpty();
+    }
+
+    @Test
+    void labelWithoutOurFieldsIsACopyAndIsNotDeleted() {
+        rig.sync(1, SHOP + "---\n" + config("twin"));
+        String uid = live("twin").at("/metadata/uid").asText();
+        rig.unrecorded()
+                .delete(
+                        rig.type("v1", "ConfigMap"),
+                        Optional.of("shop"),
+                        "twin",
+                        uid,
+                        ClusterClient.Propagation.BACKGROUND);
+        ObjectNode copy = Written.object(config("twin"));
+        copy.withObject("/metadata/labels").put("trimtab.dev/sync", "demo");
+        rig.unrecorded().create(rig.type("v1", "ConfigMap"), copy, "kubectl-create");
+
+        Outcome outcome = rig.sync(2, SHOP);
+
+        assertThat(outcome.plan().released())
+                .containsExactly(entry(key("", "ConfigMap", "shop", "twin"), PlanCode.NOT_OURS_ANY_MORE));
+        assertThat(rig.live("v1", "ConfigMap", "shop", "twin")).isPresent();
+    }
+
+    @Test
+    void anObjectHeldByAFinalizerStaysInTheInventoryAndHoldsBackWhatGoesAfterIt() {
+        String claim = Shop.deployment("slow") + "---\n" + config("needed");
+        rig.sync(1, SHOP + "---\n" + claim);
+        rig.edit("apps/v1", "Deployment", "shop", "slow", "ada", "metadata: {finalizers: [example.com/drain]}");
+
+        Outcome first = rig.sync(2, SHOP);
+
+        assertThat(first.results().get(key("apps", "Deployment", "shop", "slow")))
+                .isInstanceOfSatisfying(
+                        Result.Leaving.class,
+                        leaving -> assertThat(leaving.text()).contains("example.com/drain"));
+        assertThat(first.results().get(key("", "ConfigMap", "shop", "needed")))
+                .isEqualTo(new Result.Blocked(key("apps", "Deployment", "shop", "slow")));
+        assertThat(first.succeeded()).isFalse();
+        rig.restart();
+        assertThat(rig.inventory.keys())
+                .contains(key("apps", "Deployment", "shop", "slow"), key("", "ConfigMap", "shop", "needed"));
+        assertThat(rig.inventory.lastApplied()).contains(Written.revision(1));
+
+        Outcome second = rig.sync(2, SHOP);
+        assertThat(second.plan().problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.code()).isEqualTo(PlanCode.LEAVING));
+        assertThat(rig.live("v1", "ConfigMap", "shop", "needed")).isPresent();
+
+        rig.edit("apps/v1", "Deployment", "shop", "slow", "ada", "metadata: {finalizers: null}");
+        Outcome third = rig.sync(2, SHOP);
+        assertThat(third.succeeded()).isTrue();
+        assertThat(rig.live("v1", "ConfigMap", "shop", "needed")).isEmpty();
+        assertThat(rig.inventory.keys()).hasSize(3);
+        assertThat(rig.inventory.lastApplied()).contains(Written.revision(2));
     }
 
     private ObjectNode live(String configMap) {

@@ -43,6 +43,28 @@ final class Shop {
         return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: " + name + ", namespace: shop}\ndata: {a: b}\n";
     }
 
+    static String deployment(String name) {
+        return workload("apps/v1", "Deployment", name);
+    }
+
+    static String statefulSet(String name) {
+        return workload("apps/v1", "StatefulSet", name);
+    }
+
+    private static String workload(String apiVersion, String kind, String name) {
+        return """
+                apiVersion: %s
+                kind: %s
+                metadata: {name: %s, namespace: shop}
+                spec:
+                  replicas: 2
+                  selector: {matchLabels: {app: %s}}
+                  template:
+                    metadata: {labels: {app: %s}}
+                    spec: {containers: [{name: main, image: "main:1"}]}
+                """.formatted(apiVersion, kind, name, name, name);
+    }
+
     static String clusterRole() {
         return "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: r}\nrules: []\n";
     }

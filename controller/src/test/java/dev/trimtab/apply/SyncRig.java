@@ -60,7 +60,13 @@ final class SyncRig implements AutoCloseable {
     Plan plan(Desired desired, Set<ObjectKey> confirmed, boolean drift) {
         return new Planner(cluster, SYNC, Clock.systemUTC())
                 .plan(new PlanRequest(
-                        "file:///repo.git", inventory.lastApplied(), desired, inventory.keys(), confirmed, drift));
+                        "file:///repo.git",
+                        inventory.lastApplied(),
+                        desired,
+                        inventory.keys(),
+                        inventory.kept(),
+                        confirmed,
+                        drift));
     }
 
     Outcome sync(int revision, String yaml) {
@@ -69,8 +75,12 @@ final class SyncRig implements AutoCloseable {
     }
 
     Outcome apply(Plan plan, Desired desired) {
+        return apply(plan, desired, Consent.STANDARD);
+    }
+
+    Outcome apply(Plan plan, Desired desired, Consent consent) {
         Retries retries = new Retries(3, Duration.ofMillis(1), Duration.ofSeconds(1), duration -> Thread.sleep(1));
-        return new Applier(cluster, SYNC, inventory, Clock.systemUTC(), retries).apply(plan, desired);
+        return new Applier(cluster, SYNC, inventory, Clock.systemUTC(), retries).apply(plan, desired, consent);
     }
 
     /** The live object, not written down as a call. */

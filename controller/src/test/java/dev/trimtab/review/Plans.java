@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** Plans to be shown. */
 final class Plans {
@@ -98,7 +97,7 @@ final class Plans {
                 changes,
                 unchanged,
                 0,
-                new TreeSet<>(),
+                new TreeMap<>(),
                 List.of(),
                 problems);
     }
