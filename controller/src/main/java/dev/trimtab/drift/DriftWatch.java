@@ -9,13 +9,13 @@ import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.kube.Ownership;
 import dev.trimtab.kube.ResourceType;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Watches what one sync manages, metadata only, and says which objects may no longer be as they were applied. Safe for use by many
@@ -78,10 +78,31 @@ public final class DriftWatch implements AutoCloseable {
      * counts for nothing and the object is suspect at once.
      */
     public void confirm(ObjectKey key, ObjectNode metadata) {
-        Fingerprint reading = Fingerprint.of(metadata, fieldManager);
+        update(key, watched -> watched.confirm(metadata, fieldManager));
+    }
+
+    /**
+     * The object's values were as desired when it was read, after {@code sighting}; others own some of its {@link #contest
+     * contested} fields, so what they write there makes it suspect again.
+     */
+    public void tolerate(ObjectKey key, Sighting sighting) {
+        update(key, watched -> watched.tolerate(sighting.resourceVersion()));
+    }
+
+    /**
+     * These fields are desired and may belong to somebody else: as long as they do, what becomes of them is watched although they
+     * are not ours.
+     *
+     * @param fields as people read them: {@code spec.template.spec.containers[web].image}
+     */
+    public synchronized void contest(ObjectKey key, Set<String> fields) {
+        objects.computeIfPresent(key, (k, watched) -> watched.contest(fields, fieldManager));
+    }
+
+    private void update(ObjectKey key, Function<Watched, Watched.Next> step) {
         boolean look;
         synchronized (this) {
-            Watched.Next next = objects.getOrDefault(key, Watched.UNKNOWN).confirm(reading);
+            Watched.Next next = step.apply(objects.getOrDefault(key, Watched.UNKNOWN));
             objects.put(key, next.watched());
             look = next.look();
         }
@@ -112,9 +133,14 @@ public final class DriftWatch implements AutoCloseable {
         return Set.copyOf(confirmed);
     }
 
-    /** When the object was first seen to be other than it was confirmed; empty while it is confirmed. */
-    public synchronized Optional<Instant> suspectSince(ObjectKey key) {
-        return Optional.ofNullable(objects.get(key)).flatMap(Watched::suspectSince);
+    /** What the watch shows of an object that may not be as desired; empty while it is confirmed, and before it was seen. */
+    public synchronized Optional<Sighting> sighting(ObjectKey key) {
+        return Optional.ofNullable(objects.get(key))
+                .flatMap(watched -> watched.suspectSince()
+                        .map(since -> new Sighting(
+                                since,
+                                watched.seen().map(Fingerprint::resourceVersion).orElse(""),
+                                watched.metadata())));
     }
 
     @Override
@@ -130,10 +156,10 @@ public final class DriftWatch implements AutoCloseable {
         synchronized (this) {
             if (event.type() == EventType.DELETED) {
                 // Absent here means forgotten: we deleted it ourselves.
-                look = objects.remove(key) != null;
+                look = objects.computeIfPresent(key, (k, watched) -> watched.gone(clock.instant())) != null;
             } else {
-                Fingerprint sight = Fingerprint.of(event.object().path("metadata"), fieldManager);
-                Watched.Next next = objects.getOrDefault(key, Watched.UNKNOWN).see(sight, clock.instant());
+                Watched.Next next = objects.getOrDefault(key, Watched.UNKNOWN)
+                        .see(event.object().path("metadata"), fieldManager, clock.instant());
                 objects.put(key, next.watched());
                 look = next.look();
             }

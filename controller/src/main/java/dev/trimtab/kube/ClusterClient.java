@@ -114,7 +114,11 @@ public interface ClusterClient extends AutoCloseable {
     /** Full objects, cached. {@code onEvent} runs on one thread in order and must only enqueue. */
     Informer informer(ResourceType type, Optional<String> namespace, String labelSelector, Consumer<Event> onEvent);
 
-    /** As {@link #informer}, but the server sends metadata only: no spec, no data, so no Secret is ever read. */
+    /**
+     * As {@link #informer}, but the server sends metadata only: no spec, no data, so no Secret is ever read. Events carry the
+     * metadata as it was sent; only the name, the uid and the version of each object are cached, and a DELETED that a new list
+     * brought to light carries no more than these.
+     */
     Informer metadataInformer(
             ResourceType type, Optional<String> namespace, String labelSelector, Consumer<Event> onEvent);
 

@@ -26,32 +26,40 @@ final class FieldsV1 {
 
     /** Whether the tree owns the field at {@code path}, something below it, or a whole (an atomic list, say) it is part of. */
     static boolean touches(ObjectNode fields, String path) {
-        return touches(fields, path, true);
+        return touches(fields, steps(path));
     }
 
-    private static boolean touches(JsonNode fields, String path, boolean root) {
-        if (path.isEmpty()) {
-            return true;
-        }
-        if (!root && fields.isEmpty()) {
+    /**
+     * @param steps names of fields and keys of list entries, outermost first
+     */
+    private static boolean touches(JsonNode fields, List<String> steps) {
+        if (steps.isEmpty()) {
             return true;
         }
         for (Map.Entry<String, JsonNode> child : fields.properties()) {
-            if (child.getKey().equals(".")) {
-                continue;
-            }
-            String step = step(child.getKey(), root);
-            if (path.startsWith(step)
-                    && endsStep(path, step.length())
-                    && touches(child.getValue(), path.substring(step.length()), false)) {
-                return true;
+            if (!child.getKey().equals(".") && stepText(child.getKey()).equals(steps.get(0))) {
+                return child.getValue().isEmpty() || touches(child.getValue(), steps.subList(1, steps.size()));
             }
         }
         return false;
     }
 
-    private static boolean endsStep(String path, int at) {
-        return at == path.length() || path.charAt(at) == '.' || path.charAt(at) == '[';
+    /** {@code spec.containers[web].image} as spec, containers, web, image. Whether a step is in brackets makes no difference. */
+    static List<String> steps(String path) {
+        List<String> steps = new ArrayList<>();
+        int at = 0;
+        while (at < path.length()) {
+            boolean bracket = path.charAt(at) == '[';
+            int from = bracket || path.charAt(at) == '.' ? at + 1 : at;
+            int to = from;
+            while (to < path.length()
+                    && (bracket ? path.charAt(to) != ']' : path.charAt(to) != '.' && path.charAt(to) != '[')) {
+                to++;
+            }
+            steps.add(path.substring(from, to));
+            at = bracket ? to + 1 : to;
+        }
+        return steps;
     }
 
     static void collect(JsonNode fields, String path, Set<String> into) {
@@ -68,16 +76,21 @@ final class FieldsV1 {
     }
 
     private static String step(String key, boolean first) {
-        String text = key.length() < 2 ? key : key.substring(2);
-        if (key.startsWith("f:")) {
-            return PLAIN.matcher(text).matches() ? (first ? text : "." + text) : "[" + text + "]";
+        String text = stepText(key);
+        if (key.startsWith("f:") && PLAIN.matcher(text).matches()) {
+            return first ? text : "." + text;
         }
+        return "[" + text + "]";
+    }
+
+    private static String stepText(String key) {
+        String text = key.length() < 2 ? key : key.substring(2);
         if (key.startsWith("k:")) {
             List<String> values = new ArrayList<>();
             parse(text).forEach(value -> values.add(value.asText()));
-            return "[" + String.join(",", values) + "]";
+            return String.join(",", values);
         }
-        return "[" + (key.startsWith("v:") ? parse(text).asText() : text) + "]";
+        return key.startsWith("v:") ? parse(text).asText() : text;
     }
 
     private static JsonNode parse(String text) {

@@ -48,6 +48,11 @@ public final class ManagedFields {
             });
             return owned;
         }
+
+        /** Whether the entry owns the field at {@code path}, something below it, or a whole that it is part of. */
+        public boolean touches(String path) {
+            return FieldsV1.touches(fields, path);
+        }
     }
 
     private ManagedFields() {}

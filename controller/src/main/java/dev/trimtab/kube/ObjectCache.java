@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /**
  * The last known state of a set of objects, and what a list or a watch changes in it. One thread writes, many read.
@@ -31,6 +32,12 @@ final class ObjectCache {
     }
 
     private final Map<Name, ObjectNode> objects = new ConcurrentHashMap<>();
+    private final UnaryOperator<ObjectNode> keep;
+
+    /** @param keep how much of an object is remembered; its metadata's name, namespace and resourceVersion at least */
+    ObjectCache(UnaryOperator<ObjectNode> keep) {
+        this.keep = keep;
+    }
 
     /** The server's whole set now. */
     List<Event> replace(Collection<ObjectNode> all) {
@@ -51,7 +58,7 @@ final class ObjectCache {
 
     /** The object is there in this state. Nothing happens when it is known so already. */
     Optional<Event> put(ObjectNode object) {
-        ObjectNode before = objects.put(Name.of(object), object);
+        ObjectNode before = objects.put(Name.of(object), keep.apply(object));
         if (before == null) {
             return Optional.of(new Event(EventType.ADDED, object));
         }

@@ -43,7 +43,7 @@ final class Reflector implements ClusterClient.Informer, WatchStream.Listener {
     private final RandomGenerator random;
     private final Consumer<Event> onEvent;
     private final Consumer<Reflector> onClose;
-    private final ObjectCache cache = new ObjectCache();
+    private final ObjectCache cache;
 
     private volatile boolean synced;
     private volatile boolean closed;
@@ -61,6 +61,7 @@ final class Reflector implements ClusterClient.Informer, WatchStream.Listener {
             Consumer<Event> onEvent,
             Consumer<Reflector> onClose) {
         this.set = set;
+        this.cache = new ObjectCache(set.keep());
         this.transport = transport;
         this.loop = loop;
         this.backoff = backoff;

@@ -40,4 +40,20 @@ final class Trees {
     static ObjectNode metadataOnly(ResourceType type, JsonNode item) {
         return named(type, item).retain(List.of("apiVersion", "kind", "metadata"));
     }
+
+    /** Which object, and which version of it. Of thousands of watched objects nothing else need be remembered. */
+    static ObjectNode stub(ObjectNode object) {
+        ObjectNode stub = JsonNodeFactory.instance.objectNode();
+        stub.set("apiVersion", object.path("apiVersion"));
+        stub.set("kind", object.path("kind"));
+        if (object.path("metadata") instanceof ObjectNode metadata) {
+            ObjectNode kept = stub.putObject("metadata");
+            for (String field : List.of("namespace", "name", "uid", "resourceVersion")) {
+                if (metadata.has(field)) {
+                    kept.set(field, metadata.get(field));
+                }
+            }
+        }
+        return stub;
+    }
 }

@@ -6,13 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Which objects an informer keeps, and how much of each.
  *
  * @param listAccept media types of a list, the best first
  * @param watchAccept media types of a watch
- * @param shape makes of what the server sent what is kept
+ * @param shape makes of what the server sent what is told
+ * @param keep makes of what is told what is remembered
  */
 record WatchedSet(
         ResourceType type,
@@ -20,11 +22,18 @@ record WatchedSet(
         String labelSelector,
         String listAccept,
         String watchAccept,
-        Function<JsonNode, ObjectNode> shape) {
+        Function<JsonNode, ObjectNode> shape,
+        UnaryOperator<ObjectNode> keep) {
 
     static WatchedSet full(ResourceType type, Optional<String> namespace, String labelSelector) {
         return new WatchedSet(
-                type, namespace, labelSelector, Request.JSON, Request.JSON, item -> Trees.named(type, item));
+                type,
+                namespace,
+                labelSelector,
+                Request.JSON,
+                Request.JSON,
+                item -> Trees.named(type, item),
+                UnaryOperator.identity());
     }
 
     static WatchedSet metadata(ResourceType type, Optional<String> namespace, String labelSelector) {
@@ -34,7 +43,8 @@ record WatchedSet(
                 labelSelector,
                 metadataOf("PartialObjectMetadataList", type),
                 metadataOf("PartialObjectMetadata", type),
-                item -> Trees.metadataOnly(type, item));
+                item -> Trees.metadataOnly(type, item),
+                Trees::stub);
     }
 
     Pages pages() {

@@ -3,7 +3,9 @@ package dev.trimtab.sync;
 import dev.trimtab.apply.Outcome;
 import dev.trimtab.apply.Result;
 import dev.trimtab.drift.Drift;
+import dev.trimtab.drift.Sighting;
 import dev.trimtab.kube.ObjectKey;
+import dev.trimtab.kube.Ownership;
 import dev.trimtab.plan.Change;
 import dev.trimtab.plan.Plan;
 import java.time.Duration;
@@ -47,7 +49,12 @@ final class News {
             return;
         }
         tell(new SyncEvent.DriftFound(
-                changes.stream().map(change -> Drift.of(change, now)).toList(), plan, healing));
+                changes.stream()
+                        .map(change ->
+                                Drift.of(change, new Sighting(now, "", Optional.empty()), Ownership.fieldManager(sync)))
+                        .toList(),
+                plan,
+                healing));
     }
 
     void applied(Outcome outcome, Duration took) {

@@ -45,7 +45,7 @@ class DriftWatchTest {
         cluster.play(EventType.MODIFIED, Metadata.of(US, "7"));
 
         assertThat(suspects).containsExactly(WEB);
-        assertThat(watch.suspectSince(WEB)).contains(NOW);
+        assertThat(watch.sighting(WEB)).map(Sighting::since).contains(NOW);
     }
 
     @Test
@@ -81,7 +81,7 @@ class DriftWatchTest {
 
         assertThat(suspects).containsExactly(WEB);
         assertThat(watch.confirmed()).isEmpty();
-        assertThat(watch.suspectSince(WEB)).contains(NOW);
+        assertThat(watch.sighting(WEB)).map(Sighting::since).contains(NOW);
     }
 
     @Test
@@ -92,6 +92,72 @@ class DriftWatchTest {
 
         assertThat(suspects).containsExactly(WEB);
         assertThat(watch.confirmed()).isEmpty();
+    }
+
+    @Test
+    void deletedObjectHasDriftedSinceItWasFirstSuspect() {
+        confirmedAt("5");
+        cluster.play(EventType.MODIFIED, Metadata.of(US, "6").put("generation", 8));
+
+        cluster.play(EventType.DELETED, Metadata.of(US, "7"));
+
+        assertThat(suspects).containsExactly(WEB, WEB);
+        assertThat(watch.sighting(WEB)).contains(new Sighting(NOW, "", Optional.empty()));
+    }
+
+    /** Nothing of ours moves when somebody changes a field back that was taken from us. */
+    @Test
+    void contestedFieldIsWatchedAlthoughOthersOwnIt() {
+        confirmedAt("5");
+        cluster.play(EventType.MODIFIED, taken("6", "2026-11-21T10:00:05Z"));
+        watch.contest(WEB, Set.of("data[a]"));
+        suspects.clear();
+
+        cluster.play(EventType.MODIFIED, taken("7", "2026-11-21T10:00:05Z").put("note", "status moved"));
+        assertThat(suspects).isEmpty();
+        cluster.play(EventType.MODIFIED, taken("8", "2026-11-21T10:00:09Z"));
+
+        assertThat(suspects).containsExactly(WEB);
+    }
+
+    @Test
+    void toleratedObjectIsConfirmedUntilItsContestedFieldMoves() {
+        confirmedAt("5");
+        cluster.play(EventType.MODIFIED, taken("6", "2026-11-21T10:00:05Z"));
+        watch.contest(WEB, Set.of("data[a]"));
+        suspects.clear();
+
+        watch.tolerate(WEB, watch.sighting(WEB).orElseThrow());
+        assertThat(watch.confirmed()).containsExactly(WEB);
+        cluster.play(EventType.MODIFIED, taken("9", "2026-11-21T10:00:30Z"));
+
+        assertThat(watch.confirmed()).isEmpty();
+        assertThat(suspects).containsExactly(WEB);
+    }
+
+    @Test
+    void sightThatTheWatchHasOvertakenIsNotTolerated() {
+        confirmedAt("5");
+        cluster.play(EventType.MODIFIED, taken("6", "2026-11-21T10:00:05Z"));
+        Sighting before = watch.sighting(WEB).orElseThrow();
+        cluster.play(EventType.MODIFIED, taken("7", "2026-11-21T10:00:07Z"));
+        suspects.clear();
+
+        watch.tolerate(WEB, before);
+
+        assertThat(watch.confirmed()).isEmpty();
+        assertThat(suspects).containsExactly(WEB);
+    }
+
+    private static ObjectNode taken(String version, String time) {
+        ObjectNode metadata = Metadata.of(US, version);
+        ((ObjectNode) metadata.at("/managedFields/0/fieldsV1")).remove("f:data");
+        ObjectNode theirs = Metadata.entry(metadata, "kubectl-edit", "f:data");
+        theirs.withObject("/f:data").putObject("f:a");
+        ((ObjectNode) metadata.at("/managedFields/1"))
+                .put("operation", "Update")
+                .put("time", time);
+        return metadata;
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.drift.Fingerprint.Sight;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,46 @@ class FingerprintTest {
 
         assertThat(applied.see(Fingerprint.of(Metadata.of(US, "9"), US))).isEqualTo(Sight.ECHO);
         assertThat(applied.see(Fingerprint.of(older, US))).isEqualTo(Sight.ECHO);
+    }
+
+    /** ConfigMaps and Secrets count no generation, and the time of an owner has a resolution of one second. */
+    @Test
+    void kindWithoutGenerationIsLookedAtWhenAWriteCanBelongToNobodyElse() {
+        ObjectNode applied = Metadata.of(US, "9").without(List.of("generation"));
+        ObjectNode sameSecond = Metadata.of(US, "10").without(List.of("generation"));
+
+        assertThat(Fingerprint.of(applied, US).see(Fingerprint.of(sameSecond, US)))
+                .isEqualTo(Sight.CHANGED);
+    }
+
+    @Test
+    void writeThatAnotherMayHaveMadeLaterThanWeIsNotLookedAt() {
+        ObjectNode applied = Metadata.of(US, "9").without(List.of("generation"));
+        Metadata.entry(applied, "kubelet", "f:status");
+        ((ObjectNode) applied.at("/managedFields/1"))
+                .put("subresource", "status")
+                .put("time", "2026-11-21T10:00:01Z");
+        ObjectNode statusAgain = applied.deepCopy().put("resourceVersion", "10");
+
+        assertThat(Fingerprint.of(applied, US).see(Fingerprint.of(statusAgain, US)))
+                .isEqualTo(Sight.UNCHANGED);
+    }
+
+    @Test
+    void contestedFieldCountsOnlyWhileItIsNotOurs() {
+        ObjectNode applied = Metadata.of(US, "9");
+        Metadata.entry(applied, "kubectl-edit", "f:data").withObject("/f:data").putObject("f:a");
+        ObjectNode later = applied.deepCopy().put("resourceVersion", "10");
+        ((ObjectNode) later.at("/managedFields/1")).put("time", "2026-11-21T11:00:00Z");
+
+        assertThat(Fingerprint.of(applied, US, Set.of("data[a]")).see(Fingerprint.of(later, US, Set.of("data[a]"))))
+                .isEqualTo(Sight.UNCHANGED);
+        for (ObjectNode metadata : List.of(applied, later)) {
+            ((ObjectNode) metadata.at("/managedFields/0/fieldsV1")).remove("f:data");
+        }
+        assertThat(Fingerprint.of(applied, US, Set.of("data[a]")).see(Fingerprint.of(later, US, Set.of("data[a]"))))
+                .isEqualTo(Sight.CHANGED);
+        assertThat(Fingerprint.of(applied, US).see(Fingerprint.of(later, US))).isEqualTo(Sight.UNCHANGED);
     }
 
     private static Arguments changes(String name, Consumer<ObjectNode> change, Sight expected) {

@@ -1,0 +1,46 @@
+package dev.trimtab.drift;
+
+import dev.trimtab.kube.ObjectKey;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What stands in the cluster otherwise than in Git, right now. One thread changes it, many may read. */
+public final class Drifts {
+
+    private final TreeMap<ObjectKey, Drift> standing = new TreeMap<>();
+
+    /**
+     * Records what an object differs in. It has drifted since it was first put here, however its drift changes.
+     *
+     * @return what is recorded, when it is news: empty when the same was known already
+     */
+    public synchronized Optional<Drift> put(Drift drift) {
+        Optional<Drift> before = Optional.ofNullable(standing.get(drift.object()));
+        Drift now = before.filter(known -> known.since().isBefore(drift.since()))
+                .map(known -> drift.since(known.since()))
+                .orElse(drift);
+        standing.put(now.object(), now);
+        return before.equals(Optional.of(now)) ? Optional.empty() : Optional.of(now);
+    }
+
+    /** The object is as desired, or no longer ours; true when it had drifted. */
+    public synchronized boolean clear(ObjectKey object) {
+        return standing.remove(object) != null;
+    }
+
+    /** Forgets the objects that Git no longer holds. */
+    public synchronized void retain(Set<ObjectKey> desired) {
+        standing.keySet().retainAll(desired);
+    }
+
+    /** Ordered by object. */
+    public synchronized List<Drift> list() {
+        return List.copyOf(standing.values());
+    }
+
+    public synchronized boolean contains(ObjectKey object) {
+        return standing.containsKey(object);
+    }
+}
