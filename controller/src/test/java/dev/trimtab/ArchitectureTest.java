@@ -28,6 +28,7 @@ class ArchitectureTest {
             "render",
             "bootstrap",
             "inplace",
+            "health",
             "plan",
             "apply",
             "drift",
@@ -42,6 +43,7 @@ class ArchitectureTest {
             "source", List.of("kube"),
             "kube", List.of("source"),
             "inplace", List.of("source", "definition", "render", "bootstrap"),
+            "health", List.of("source", "definition", "render", "bootstrap"),
             "sync", List.of("review"));
 
     private static final JavaClasses PRODUCT = new ClassFileImporter()
