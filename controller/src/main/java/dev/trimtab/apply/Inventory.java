@@ -205,18 +205,19 @@ public final class Inventory {
             if (e.errorClass() != ErrorClass.NAMESPACE_MISSING) {
                 throw e;
             }
-            createNamespace();
+            createNamespace(cluster, Ownership.fieldManager(syncName));
             answer = cluster.apply(type("ConfigMap"), configMap, options).object();
         }
         return answer.path("metadata").path("resourceVersion").asText();
     }
 
-    private void createNamespace() {
+    /** Makes the namespace of inventories where it is not there yet. */
+    public static void createNamespace(ClusterClient cluster, String fieldManager) {
         ObjectNode namespace = JsonNodeFactory.instance.objectNode();
         namespace.put("apiVersion", "v1").put("kind", "Namespace");
         namespace.putObject("metadata").put("name", NAMESPACE);
         try {
-            cluster.create(type("Namespace"), namespace, Ownership.fieldManager(syncName));
+            cluster.create(type(cluster, "Namespace"), namespace, fieldManager);
         } catch (ApiException e) {
             if (e.errorClass() != ErrorClass.ALREADY_EXISTS) {
                 throw e;
@@ -236,6 +237,10 @@ public final class Inventory {
     }
 
     private ResourceType type(String kind) {
+        return type(cluster, kind);
+    }
+
+    private static ResourceType type(ClusterClient cluster, String kind) {
         return cluster.resource("v1", kind)
                 .orElseThrow(() -> new ApiException(
                         0,

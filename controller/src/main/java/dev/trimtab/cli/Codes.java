@@ -6,6 +6,7 @@ import dev.trimtab.definition.DefinitionCode;
 import dev.trimtab.inplace.VerdictCode;
 import dev.trimtab.plan.PlanCode;
 import dev.trimtab.source.SourceCode;
+import dev.trimtab.sync.HoldCode;
 import dev.trimtab.sync.SyncCode;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Codes {
         all.put("What a change does to running pods", List.of(VerdictCode.values()));
         all.put("Planning", List.of(PlanCode.values()));
         all.put("Applying", List.of(ApplyCode.values()));
+        all.put("Holding a plan back", List.of(HoldCode.values()));
         all.put("ClusterSync documents", List.of(SyncCode.values()));
         return all;
     }

@@ -11,11 +11,13 @@ import dev.trimtab.review.OutcomeText;
 import dev.trimtab.review.PlanText;
 import dev.trimtab.review.PlanText.Detail;
 import dev.trimtab.review.Style;
+import dev.trimtab.sync.Hold;
 import dev.trimtab.sync.SyncEvent;
 import dev.trimtab.sync.SyncListener;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -25,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class EventLog implements SyncListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
+
+    /** How many objects of one reason are named. */
+    private static final int NAMED = 10;
 
     private final PrintWriter out;
     private final Style style;
@@ -38,7 +43,7 @@ final class EventLog implements SyncListener {
 
     @Override
     public synchronized void on(String sync, SyncEvent event) {
-        for (String line : lines(event)) {
+        for (String line : lines(sync, event)) {
             out.println(clock.instant().truncatedTo(ChronoUnit.SECONDS) + " " + sync + "  " + line);
         }
         if (event instanceof SyncEvent.Broken error) {
@@ -47,7 +52,7 @@ final class EventLog implements SyncListener {
         out.flush();
     }
 
-    private List<String> lines(SyncEvent event) {
+    private List<String> lines(String sync, SyncEvent event) {
         if (event instanceof SyncEvent.RevisionFound found) {
             return List.of(found.revision().ref() + " is at " + found.revision().shortCommit() + " \""
                     + found.revision().subject() + "\" by " + found.revision().author());
@@ -63,6 +68,11 @@ final class EventLog implements SyncListener {
             return plan(planned.plan());
         } else if (event instanceof SyncEvent.Applied applied) {
             return applied(applied);
+        } else if (event instanceof SyncEvent.Held held) {
+            return held(sync, held);
+        } else if (event instanceof SyncEvent.Released released) {
+            return List.of("no longer held: "
+                    + released.ended().stream().map(hold -> hold.code().id()).collect(Collectors.joining(", ")));
         } else if (event instanceof SyncEvent.DriftFound drift) {
             return drift.drifts().stream().map(one -> drift(one, drift)).toList();
         } else if (event instanceof SyncEvent.SourceFailed failed) {
@@ -111,6 +121,24 @@ final class EventLog implements SyncListener {
                 0,
                 "applied " + done + " of " + applied.outcome().results().size() + " changes in "
                         + applied.took().toMillis() + " ms");
+        return lines;
+    }
+
+    private List<String> held(String sync, SyncEvent.Held event) {
+        List<String> lines = new ArrayList<>();
+        for (Hold hold : event.holds()) {
+            int count = hold.objects().size();
+            lines.add("held" + ": " + (count == 1 ? "1 change" : count + " changes") + "; " + hold.text() + " ["
+                    + hold.code().id() + "]");
+            hold.objects().stream().limit(NAMED).forEach(object -> lines.add("  " + object));
+            if (count > NAMED) {
+                lines.add("  and " + (count - NAMED) + " more");
+            }
+        }
+        if (event.holds().stream().anyMatch(Hold::approvable)) {
+            lines.add("  to let it happen: trimtab approve " + sync + " --plan "
+                    + event.plan().id());
+        }
         return lines;
     }
 

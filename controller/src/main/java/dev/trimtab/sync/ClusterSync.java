@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param interval how often the ref is asked for
  * @param selfHeal put Git's values back when somebody else changed them
  * @param prune delete what left the repository
+ * @param policy what bounds its writes
  */
 public record ClusterSync(
         String name,
@@ -20,7 +21,8 @@ public record ClusterSync(
         Duration interval,
         Mode mode,
         boolean selfHeal,
-        boolean prune) {
+        boolean prune,
+        Policy policy) {
 
     /** What a sync may do. */
     public enum Mode {

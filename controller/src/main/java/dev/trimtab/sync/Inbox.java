@@ -20,6 +20,7 @@ final class Inbox {
     private final long debounceNanos;
 
     private boolean poll;
+    private boolean orders;
     private boolean stopped;
     private Set<ObjectKey> suspects = new LinkedHashSet<>();
     private long suspectsDue;
@@ -31,10 +32,15 @@ final class Inbox {
     }
 
     /** What is due. {@code stopped} outweighs the rest. */
-    record Batch(boolean stopped, boolean poll, Set<ObjectKey> suspects) {}
+    record Batch(boolean stopped, boolean poll, boolean orders, Set<ObjectKey> suspects) {}
 
     void poll() {
         change(() -> poll = true);
+    }
+
+    /** A person told the sync something. */
+    void orders() {
+        change(() -> orders = true);
     }
 
     void suspect(ObjectKey key) {
@@ -67,9 +73,10 @@ final class Inbox {
                 long now = System.nanoTime();
                 boolean suspectsReady = !suspects.isEmpty() && suspectsDue - now <= 0;
                 boolean woken = wake && wakeAt - now <= 0;
-                if (stopped || poll || suspectsReady || woken) {
-                    Batch batch = new Batch(stopped, poll, suspectsReady ? suspects : Set.of());
+                if (stopped || poll || orders || suspectsReady || woken) {
+                    Batch batch = new Batch(stopped, poll, orders, suspectsReady ? suspects : Set.of());
                     poll = false;
+                    orders = false;
                     wake = wake && !woken;
                     if (suspectsReady) {
                         suspects = new LinkedHashSet<>();

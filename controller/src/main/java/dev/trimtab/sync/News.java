@@ -21,8 +21,12 @@ final class News {
     private final SyncListener listener;
     private Optional<ToldPlan> toldPlan = Optional.empty();
     private Optional<ToldFailure> toldFailure = Optional.empty();
+    private Optional<ToldDrift> toldDrift = Optional.empty();
+    private Optional<SyncEvent.Held> toldHeld = Optional.empty();
 
     private record ToldPlan(String id, List<Plan.ObjectProblem> problems) {}
+
+    private record ToldDrift(String planId, int changes, boolean healing) {}
 
     private record ToldFailure(String planId, SortedMap<ObjectKey, Result> results) {}
 
@@ -43,11 +47,37 @@ final class News {
         toldPlan = Optional.of(news);
     }
 
+    void held(Plan plan, List<Hold> holds) {
+        SyncEvent.Held news = new SyncEvent.Held(plan, holds);
+        if (!toldHeld.filter(told -> same(told, news)).isPresent()) {
+            tell(news);
+        }
+        toldHeld = Optional.of(news);
+    }
+
+    void released() {
+        toldHeld.ifPresent(told -> tell(new SyncEvent.Released(told.holds())));
+        toldHeld = Optional.empty();
+    }
+
+    /** Which plan it is matters only to one who may approve it. */
+    private static boolean same(SyncEvent.Held told, SyncEvent.Held news) {
+        boolean approvable = news.holds().stream().anyMatch(Hold::approvable);
+        return told.holds().equals(news.holds())
+                && (!approvable || told.plan().id().equals(news.plan().id()));
+    }
+
     void drifted(Plan plan, List<Change> changes, boolean healing, Instant now) {
         if (changes.isEmpty()) {
+            undrifted();
             planned(plan);
             return;
         }
+        ToldDrift news = new ToldDrift(plan.id(), changes.size(), healing);
+        if (toldDrift.equals(Optional.of(news))) {
+            return;
+        }
+        toldDrift = Optional.of(news);
         tell(new SyncEvent.DriftFound(
                 changes.stream()
                         .map(change ->
@@ -57,7 +87,13 @@ final class News {
                 healing));
     }
 
+    /** Nothing differs: the same difference would be a new one. */
+    void undrifted() {
+        toldDrift = Optional.empty();
+    }
+
     void applied(Outcome outcome, Duration took) {
+        undrifted();
         Optional<ToldFailure> news = outcome.succeeded()
                 ? Optional.empty()
                 : Optional.of(new ToldFailure(outcome.plan().id(), outcome.results()));

@@ -1,5 +1,6 @@
 package dev.trimtab.sync;
 
+import dev.trimtab.apply.Consent;
 import dev.trimtab.apply.Outcome;
 import dev.trimtab.apply.Result;
 import dev.trimtab.kube.ApiException;
@@ -18,7 +19,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** Brings the cluster to what is in force: compares, carries out, and looks again at what somebody touched. */
@@ -30,34 +30,46 @@ final class Reconciler implements AutoCloseable {
     private final InForce inForce;
     private final Clock clock;
     private final News news;
-    private final Consumer<ObjectKey> onSuspect;
+    private final Inbox inbox;
+    private final Gate gate;
     private final Trouble clusterTrouble;
     private final Trouble applyTrouble;
 
     private Optional<Session> session = Optional.empty();
+    private Optional<Control> control = Optional.empty();
+    /** The last wish to look now that was granted. */
+    private Optional<Orders.Request> granted = Optional.empty();
+    /** This step plans what the last one left over. */
+    private boolean leftOver;
+    /** When what is held has to be looked at again. */
+    private Optional<Instant> lookAt = Optional.empty();
+
     private final Set<ObjectKey> suspects = new LinkedHashSet<>();
     private boolean due;
 
     /**
      * @param repository as it may be shown: without credentials
-     * @param onSuspect told by watches, on other threads; what it was told comes back through {@link #suspect}
+     * @param inbox told by watches, on other threads; what it was told comes back through {@link #suspect} and
+     *     {@link #hearOrders}
      */
     Reconciler(
             ClusterSync spec,
             String repository,
             SharedCluster cluster,
             InForce inForce,
+            Gate gate,
             Clock clock,
             RandomGenerator random,
             News news,
-            Consumer<ObjectKey> onSuspect) {
+            Inbox inbox) {
         this.spec = spec;
         this.repository = repository;
         this.cluster = cluster;
         this.inForce = inForce;
         this.clock = clock;
         this.news = news;
-        this.onSuspect = onSuspect;
+        this.inbox = inbox;
+        this.gate = gate;
         this.clusterTrouble = new Trouble(random);
         this.applyTrouble = new Trouble(random);
     }
@@ -81,6 +93,27 @@ final class Reconciler implements AutoCloseable {
         applyTrouble.recovered();
     }
 
+    /** When the next step has to look again though nobody asks it to. */
+    Optional<Instant> lookAt() {
+        return lookAt;
+    }
+
+    /** Follows what a person told the sync; true when the repository is to be asked now too. */
+    boolean hearOrders() {
+        requestIfInForce();
+        applyTrouble.recovered();
+        Optional<Orders.Request> request = orders().request();
+        if (request.isEmpty() || request.equals(granted)) {
+            return false;
+        }
+        granted = request;
+        clusterTrouble.waitNoLonger();
+        if (request.get().hard()) {
+            closeSession();
+        }
+        return true;
+    }
+
     void suspect(Set<ObjectKey> keys) {
         suspects.addAll(keys);
     }
@@ -92,6 +125,10 @@ final class Reconciler implements AutoCloseable {
         try {
             if (inForce.recallDue() && inForce.recall(session().lastApplied())) {
                 due = true;
+            }
+            if (lookAt.filter(at -> !now.isBefore(at)).isPresent()) {
+                lookAt = Optional.empty();
+                requestIfInForce();
             }
             if (due && !applyTrouble.waiting(now)) {
                 reconcile();
@@ -106,7 +143,7 @@ final class Reconciler implements AutoCloseable {
             requestIfInForce();
             if (e.errorClass() == ErrorClass.CONFLICT) {
                 // Somebody else wrote our inventory: what we remember is no longer what the cluster knows.
-                close();
+                closeSession();
             }
             Duration wait = clusterTrouble.failed(clock.instant());
             if (clusterTrouble.isNews()) {
@@ -125,9 +162,9 @@ final class Reconciler implements AutoCloseable {
             news.planned(plan);
         } else {
             // All that differs was changed while nobody looked.
-            news.drifted(plan, plan.changes(), heals(), clock.instant());
+            news.drifted(plan, plan.changes(), heals(open, plan), clock.instant());
         }
-        if (spec.mode() == Mode.APPLY && (moved || spec.selfHeal())) {
+        if (wanted(moved, plan)) {
             carryOut(open, plan, desired);
         } else if (mayPass(plan)) {
             tryAgain();
@@ -155,6 +192,9 @@ final class Reconciler implements AutoCloseable {
                 .toList();
         suspects.clear();
         if (touched.isEmpty()) {
+            if (plan.changes().isEmpty()) {
+                news.undrifted();
+            }
             if (!plan.complete()) {
                 news.planned(plan);
                 if (mayPass(plan)) {
@@ -163,8 +203,8 @@ final class Reconciler implements AutoCloseable {
             }
             return;
         }
-        news.drifted(plan, touched, heals(), clock.instant());
-        if (heals()) {
+        news.drifted(plan, touched, heals(open, plan), clock.instant());
+        if (wanted(false, plan)) {
             carryOut(open, plan, desired);
         }
     }
@@ -175,15 +215,46 @@ final class Reconciler implements AutoCloseable {
                 .equals(Optional.of(desired.revision().commit()));
     }
 
-    private boolean heals() {
-        return spec.mode() == Mode.APPLY && spec.selfHeal();
+    /** Whether the sync should write the plan, if it may. */
+    private boolean wanted(boolean moved, Plan plan) {
+        return spec.mode() != Mode.OBSERVE && (moved || spec.selfHeal() || orders().approves(plan.id()));
+    }
+
+    private boolean heals(Session open, Plan plan) {
+        return wanted(false, plan)
+                && gate.closed(plan, open.lastApplied(), orders(), clock.instant())
+                        .isEmpty();
+    }
+
+    private Orders orders() {
+        return control.map(Control::orders).orElse(Orders.NONE);
     }
 
     private void carryOut(Session open, Plan plan, Desired desired) {
         Instant started = clock.instant();
-        Outcome outcome = open.apply(plan, desired);
-        if (!plan.changes().isEmpty()) {
+        Optional<Hold> closed = gate.closed(plan, open.lastApplied(), orders(), started);
+        if (closed.isPresent()) {
+            news.held(plan, List.of(closed.get()));
+            lookAt = gate.nextLook(orders(), started);
+            return;
+        }
+        boolean approved = orders().approves(plan.id());
+        Outcome outcome = open.apply(plan, desired, new Consent(spec.policy().guards(), approved));
+        List<Hold> holds = Gate.heldBack(outcome, orders());
+        if (outcome.results().values().stream().anyMatch(result -> !(result instanceof Result.Held))) {
             news.applied(outcome, Duration.between(started, clock.instant()));
+        }
+        if (holds.isEmpty()) {
+            news.released();
+        } else if (progressed(outcome) && !leftOver) {
+            // An approval has to name a plan of what is left, and only the cluster knows what that is by now. Asked
+            // once:
+            // what never comes to rest must not keep us going.
+            leftOver = true;
+            lookAt = Optional.of(started);
+        } else {
+            leftOver = false;
+            news.held(plan, holds);
         }
         if (outcome.succeeded() && plan.complete()) {
             open.recordApplied(desired.revision());
@@ -191,6 +262,14 @@ final class Reconciler implements AutoCloseable {
         } else if (worthAnotherTry(outcome)) {
             tryAgain();
         }
+        if (approved) {
+            control.ifPresent(heard -> heard.consumeApproval(plan.id()));
+        }
+    }
+
+    private static boolean progressed(Outcome outcome) {
+        return outcome.results().values().stream()
+                .anyMatch(result -> result instanceof Result.Applied || result instanceof Result.Deleted);
     }
 
     private void tryAgain() {
@@ -211,10 +290,15 @@ final class Reconciler implements AutoCloseable {
 
     private Session session() {
         if (session.isEmpty()) {
-            if (spec.mode() == Mode.APPLY) {
+            if (spec.mode() != Mode.OBSERVE) {
                 cluster.runWorkloads();
             }
-            session = Optional.of(Session.open(cluster.client(), spec.name(), clock, onSuspect));
+            if (control.isEmpty()) {
+                Control opened = Control.open(cluster.client(), spec.name(), inbox::orders);
+                control = Optional.of(opened);
+                granted = opened.orders().request();
+            }
+            session = Optional.of(Session.open(cluster.client(), spec.name(), clock, inbox::suspect));
         }
         return session.get();
     }
@@ -222,6 +306,12 @@ final class Reconciler implements AutoCloseable {
     /** Ends the watches; the next step that needs the cluster opens a new session. */
     @Override
     public void close() {
+        closeSession();
+        control.ifPresent(Control::close);
+        control = Optional.empty();
+    }
+
+    private void closeSession() {
         session.ifPresent(Session::close);
         session = Optional.empty();
     }

@@ -2,6 +2,7 @@ package dev.trimtab.sync;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.apply.Applier;
+import dev.trimtab.apply.Consent;
 import dev.trimtab.apply.Inventory;
 import dev.trimtab.apply.Outcome;
 import dev.trimtab.apply.Result;
@@ -77,8 +78,8 @@ final class Session implements AutoCloseable {
     }
 
     /** Carries out a plan; remembers what the server answered. */
-    Outcome apply(Plan plan, Desired desired) {
-        Outcome outcome = applier.apply(plan, desired);
+    Outcome apply(Plan plan, Desired desired, Consent consent) {
+        Outcome outcome = applier.apply(plan, desired, consent);
         outcome.results().forEach((key, result) -> {
             if (result instanceof Result.Applied applied) {
                 confirm(desired, key, applied.metadata());

@@ -40,14 +40,27 @@ public final class Sync implements AutoCloseable {
             Clock clock,
             RandomGenerator random,
             SyncListener listener) {
+        this(spec, source, History.TRUSTED, cluster, schedule, clock, random, listener);
+    }
+
+    /** @param history of the repository behind {@code source} */
+    public Sync(
+            ClusterSync spec,
+            Source source,
+            History history,
+            SharedCluster cluster,
+            Schedule schedule,
+            Clock clock,
+            RandomGenerator random,
+            SyncListener listener) {
         this.spec = spec;
         this.source = source;
         this.schedule = schedule;
         this.clock = clock;
         this.news = new News(spec.name(), listener);
         InForce inForce = new InForce(spec, source, news);
-        this.reconciler =
-                new Reconciler(spec, source.repository(), cluster, inForce, clock, random, news, inbox::suspect);
+        this.reconciler = new Reconciler(
+                spec, source.repository(), cluster, inForce, new Gate(spec, history), clock, random, news, inbox);
         this.poll = new SourcePoll(source, inForce, reconciler, clock, random, news);
         this.ownTrouble = new Trouble(random);
         this.thread = new Thread(this::run, "sync-" + spec.name());
@@ -81,7 +94,7 @@ public final class Sync implements AutoCloseable {
                         news.tell(new SyncEvent.Broken(String.valueOf(e), e));
                     }
                 }
-                wakeForTroubles(now);
+                wakeInTime(now);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -96,6 +109,9 @@ public final class Sync implements AutoCloseable {
         if (batch.poll()) {
             poll.request();
         }
+        if (batch.orders() && reconciler.hearOrders()) {
+            poll.request();
+        }
         if (ownTrouble.waiting(now)) {
             return;
         }
@@ -104,10 +120,11 @@ public final class Sync implements AutoCloseable {
     }
 
     /** Comes back when the first of the waits that hold something up is over. */
-    private void wakeForTroubles(Instant stepBegan) {
-        Stream.of(List.of(poll.trouble(), ownTrouble), reconciler.troubles())
+    private void wakeInTime(Instant stepBegan) {
+        Stream<Instant> troubles = Stream.of(List.of(poll.trouble(), ownTrouble), reconciler.troubles())
                 .flatMap(List::stream)
-                .flatMap(trouble -> trouble.waitingUntil(stepBegan).stream())
+                .flatMap(trouble -> trouble.waitingUntil(stepBegan).stream());
+        Stream.concat(troubles, reconciler.lookAt().stream())
                 .min(Comparator.naturalOrder())
                 .map(end -> Duration.between(clock.instant(), end))
                 .ifPresent(wait -> inbox.wakeAfter(wait.isNegative() ? Duration.ZERO : wait));

@@ -37,6 +37,23 @@ public sealed interface SyncEvent {
     /** A plan was carried out, as far as it went. */
     record Applied(Outcome outcome, Duration took) implements SyncEvent {}
 
+    /**
+     * Some or all of a plan is not carried out and waits for a person or for a time. Told anew when the reasons change, and when an
+     * approval would have to name another plan.
+     */
+    record Held(Plan plan, List<Hold> holds) implements SyncEvent {
+        public Held {
+            holds = List.copyOf(holds);
+        }
+    }
+
+    /** What was held is not any more: it was carried out, or there is nothing left to do. */
+    record Released(List<Hold> ended) implements SyncEvent {
+        public Released {
+            ended = List.copyOf(ended);
+        }
+    }
+
     /** Managed objects are not what was applied; {@code healing} tells whether Git's values are put back now. */
     record DriftFound(List<Drift> drifts, Plan plan, boolean healing) implements SyncEvent {
         public DriftFound {

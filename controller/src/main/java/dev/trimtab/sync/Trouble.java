@@ -39,6 +39,11 @@ final class Trouble {
         return failures == 1;
     }
 
+    /** The next try may come at once; the trouble itself goes on. */
+    void waitNoLonger() {
+        notBefore = Instant.EPOCH;
+    }
+
     /** Ends the trouble; true when there was one. */
     boolean recovered() {
         boolean was = failures > 0;

@@ -160,21 +160,6 @@ class GuardsTest {
         assertThat(rig.live("apps/v1", "Deployment", "shop", "web")).isEmpty();
     }
 
-    @Test
-    void theDigestOfWhatIsLeftIsThatOfThePlanMadeNext() {
-        rig.sync(1, SHOP + "---\n" + config("gone"));
-        Guards none = guards(new Budget(OptionalInt.of(0), NONE), Budget.UNLIMITED, Set.of());
-        Desired next = Written.desired(2, SHOP + "---\n" + config("new"));
-        Plan plan = rig.plan(next, Set.of(), false);
-        Outcome outcome = rig.apply(plan, next, new Consent(none, false));
-
-        Plan left = plan.only(change -> outcome.results().get(change.object()) instanceof Result.Held);
-
-        assertThat(left.id())
-                .isNotEqualTo(plan.id())
-                .isEqualTo(rig.plan(next, Set.of(), false).id());
-    }
-
     private static Guards guards(Budget deletes, Budget recreates, Set<String> protectedKinds) {
         return new Guards(deletes, recreates, protectedKinds);
     }

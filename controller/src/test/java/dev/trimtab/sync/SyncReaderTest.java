@@ -2,6 +2,8 @@ package dev.trimtab.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trimtab.apply.Guards;
+import dev.trimtab.apply.Guards.Budget;
 import dev.trimtab.source.RepoPath;
 import dev.trimtab.sync.ClusterSync.CredentialFiles;
 import dev.trimtab.sync.ClusterSync.Mode;
@@ -9,6 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +105,68 @@ class SyncReaderTest {
                     assertThat(problem.at().line()).isEqualTo(line);
                 })
                 .noneSatisfy(problem -> assertThat(problem.toString()).contains("secret"));
+    }
+
+    @Test
+    void guardsWindowsAndSuspensionAreRead() throws IOException {
+        Policy policy = read(SMALLEST + """
+                  guards:
+                    deletes: {number: 3}
+                    recreates: {number: 5, percent: 20}
+                    protectedKinds: [Namespace]
+                  windows:
+                  - kind: deny
+                    schedule: "0 8 * * 1-5"
+                    duration: 10h
+                    timeZone: Europe/Berlin
+                  suspend:
+                    reason: migration
+                    until: 2026-12-01T08:00:00+01:00
+                """).syncs().get(0).policy();
+        assertThat(policy.guards())
+                .isEqualTo(new Guards(
+                        new Budget(OptionalInt.of(3), OptionalInt.empty()),
+                        new Budget(OptionalInt.of(5), OptionalInt.of(20)),
+                        Set.of("Namespace")));
+        assertThat(policy.windows().windows())
+                .containsExactly(new Window(
+                        Window.Kind.DENY,
+                        CronSchedule.parse("0 8 * * 1-5"),
+                        Duration.ofHours(10),
+                        ZoneId.of("Europe/Berlin")));
+        assertThat(policy.suspension())
+                .contains(new Suspension("migration", "", Optional.of(Instant.parse("2026-12-01T07:00:00Z"))));
+        assertThat(read(SMALLEST).syncs().get(0).policy()).isEqualTo(Policy.STANDARD);
+        assertThat(read(SMALLEST + "  suspend: true\n").syncs().get(0).policy().suspension())
+                .isPresent();
+    }
+
+    @ParameterizedTest(name = "{0} is refused at {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "guards: {deletes: {number: -1}}                                  | 9",
+                "guards: {deletes: {percent: 101}}                                | 9",
+                "guards: {deletes: {}}                                            | 9",
+                "guards: {deletes: 3}                                             | 9",
+                "guards: {protectedKinds: Namespace}                              | 9",
+                "guards: {delete: {number: 1}}                                    | 9",
+                "windows: {kind: deny}                                            | 9",
+                "windows: [{kind: deni, schedule: '0 8 * * *', duration: 1h}]     | 9",
+                "windows: [{kind: deny, schedule: '0 8 * *', duration: 1h}]       | 9",
+                "windows: [{kind: deny, schedule: '0 8 * * *'}]                   | 9",
+                "windows: [{kind: deny, schedule: '0 8 * * *', duration: 10s}]    | 9",
+                "windows: [{kind: deny, schedule: '0 8 * * *', duration: 1h, timeZone: Europe/Bonn}] | 9",
+                "suspend: maybe                                                   | 9",
+                "suspend: {until: 2026-12-01T08:00:00Z}                           | 9",
+                "suspend: {reason: x, until: tomorrow}                            | 9",
+            })
+    void aPolicyThatCannotBeMeantIsRefused(String written, int line) throws IOException {
+        SyncFile file = read(SMALLEST + "  " + written.strip() + "\n");
+        assertThat(file.refused()).isTrue();
+        assertThat(file.problems())
+                .isNotEmpty()
+                .allSatisfy(problem -> assertThat(problem.at().line()).isEqualTo(line));
     }
 
     @ParameterizedTest(name = "interval \"{0}\" is refused")

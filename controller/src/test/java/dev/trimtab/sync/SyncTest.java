@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.apply.ApplyCode;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.PatchType;
 import dev.trimtab.kube.ClusterSettings;
@@ -187,10 +188,11 @@ class SyncTest {
                 .without("clusters/shop/namespace.yaml")
                 .with("clusters/shop/README.md", "nothing left")
                 .commit("none");
-        await().until(() -> outcomes() == 3);
-        assertThat(of(SyncEvent.Applied.class).get(2).outcome().results().values())
-                .isNotEmpty()
-                .allMatch(result -> result instanceof dev.trimtab.apply.Result.Held);
+        await().until(() -> of(SyncEvent.Held.class).size() == 1);
+        assertThat(of(SyncEvent.Held.class).get(0).holds())
+                .singleElement()
+                .satisfies(hold -> assertThat(hold.code()).isEqualTo(ApplyCode.EMPTY_SET));
+        assertThat(outcomes()).isEqualTo(2);
         assertThat(data("a")).contains("1");
     }
 
@@ -331,7 +333,8 @@ class SyncTest {
                 INTERVAL,
                 mode,
                 selfHeal,
-                true);
+                true,
+                Policy.STANDARD);
         GitSource source = GitSource.open(new GitSource.Settings(
                 spec.source().repository(),
                 "main",

@@ -21,6 +21,7 @@ import dev.trimtab.sync.ClusterSync;
 import dev.trimtab.sync.ClusterSync.ClusterSpec;
 import dev.trimtab.sync.ClusterSync.Mode;
 import dev.trimtab.sync.ClusterSync.SourceSpec;
+import dev.trimtab.sync.Policy;
 import dev.trimtab.sync.Schedule;
 import dev.trimtab.sync.SharedCluster;
 import dev.trimtab.sync.Sync;
@@ -103,7 +104,8 @@ public final class Demo implements AutoCloseable {
                 INTERVAL,
                 Mode.APPLY,
                 true,
-                true);
+                true,
+                Policy.STANDARD);
         GitSource source = GitSource.open(new GitSource.Settings(
                 spec.source().repository(),
                 spec.source().ref(),

@@ -1,0 +1,190 @@
+package dev.trimtab.sync;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.kube.ClusterClient;
+import dev.trimtab.kube.ClusterClient.PatchType;
+import dev.trimtab.kube.ClusterSettings;
+import dev.trimtab.kube.Clusters;
+import dev.trimtab.sandbox.Sandbox;
+import dev.trimtab.source.GitSource;
+import dev.trimtab.source.RepoPath;
+import dev.trimtab.sync.ClusterSync.ClusterSpec;
+import dev.trimtab.sync.ClusterSync.Mode;
+import dev.trimtab.sync.ClusterSync.SourceSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.awaitility.Awaitility;
+
+/** A repository, a sandbox and syncs between them, with a clock that a test may move. */
+final class SyncWorld implements AutoCloseable {
+
+    static final String NAME = "test";
+
+    final TestRepository repository;
+    final Moved clock = new Moved();
+    private final Path folder;
+    private final List<SyncEvent> events = Collections.synchronizedList(new ArrayList<>());
+    private final Deque<Runnable> open = new ArrayDeque<>();
+    private int syncs;
+    Sandbox sandbox;
+    Path kubeconfig;
+    ClusterClient cluster;
+
+    /** The time of day, moved by as much as a test says. */
+    static final class Moved extends Clock {
+        private volatile Duration by = Duration.ZERO;
+
+        void set(String time) {
+            by = Duration.between(Instant.now(), Instant.parse(time));
+        }
+
+        void advance(Duration duration) {
+            by = by.plus(duration);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.now().plus(by);
+        }
+    }
+
+    SyncWorld(Path folder) {
+        this.folder = folder;
+        sandbox = Sandbox.builder().port(0).nodes(List.of("node-1")).build().start();
+        kubeconfig = write("kubeconfig", sandbox.kubeconfig());
+        cluster = Clusters.connect(ClusterSettings.of(kubeconfig));
+        repository = new TestRepository(folder.resolve("repo.git"))
+                .with("namespace.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n")
+                .with("a.yaml", configMap("a", "1"));
+    }
+
+    Sync sync(Mode mode, Policy policy) {
+        return sync(mode, policy, History.TRUSTED);
+    }
+
+    Sync sync(Mode mode, Policy policy, History history) {
+        int number = syncs++;
+        ClusterSync spec = new ClusterSync(
+                NAME,
+                new SourceSpec(
+                        repository.folder().toString(), "main", RepoPath.ROOT, Duration.ofSeconds(5), Optional.empty()),
+                new ClusterSpec(Optional.of(kubeconfig), Optional.empty()),
+                Duration.ofMillis(100),
+                mode,
+                true,
+                true,
+                policy);
+        GitSource source = GitSource.open(new GitSource.Settings(
+                spec.source().repository(),
+                "main",
+                folder.resolve("mirror-" + number),
+                Optional.empty(),
+                spec.source().timeout(),
+                true));
+        SharedCluster shared = new SharedCluster(Clusters.connect(ClusterSettings.of(kubeconfig)), clock);
+        Schedule schedule = new Schedule("world-" + System.identityHashCode(this) + "-" + number, new Random(1));
+        Sync sync = new Sync(
+                spec, source, history, shared, schedule, clock, new Random(1), (name, event) -> events.add(event));
+        open.push(() -> {
+            sync.close();
+            schedule.close();
+            shared.close();
+        });
+        sync.start();
+        return sync;
+    }
+
+    ControlObject control() {
+        return new ControlObject(cluster, NAME);
+    }
+
+    <T extends SyncEvent> List<T> of(Class<T> type) {
+        synchronized (events) {
+            return events.stream().filter(type::isInstance).map(type::cast).toList();
+        }
+    }
+
+    <T extends SyncEvent> T last(Class<T> type) {
+        List<T> all = of(type);
+        return all.get(all.size() - 1);
+    }
+
+    /** Waits until there are as many events of this type, and gives the last of them. */
+    <T extends SyncEvent> T await(Class<T> type, int count) {
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> of(type).size() >= count);
+        return of(type).get(count - 1);
+    }
+
+    static String configMap(String name, String value) {
+        return "apiVersion: v1\nkind: ConfigMap\nmetadata: {namespace: shop, name: " + name + "}\ndata: {value: \""
+                + value + "\"}\n";
+    }
+
+    Optional<ObjectNode> find(String name) {
+        return cluster.get(cluster.resource("v1", "ConfigMap").orElseThrow(), Optional.of("shop"), name);
+    }
+
+    Optional<String> data(String name) {
+        return find(name).map(object -> object.at("/data/value").asText());
+    }
+
+    void awaitData(String name, String value) {
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> data(name).equals(Optional.of(value)));
+    }
+
+    void edit(String name, String value) {
+        ObjectNode patch = JsonNodeFactory.instance.objectNode();
+        patch.putObject("data").put("value", value);
+        cluster.patch(
+                cluster.resource("v1", "ConfigMap").orElseThrow(),
+                Optional.of("shop"),
+                name,
+                "",
+                PatchType.MERGE,
+                patch,
+                "kubectl-edit");
+    }
+
+    Path write(String name, String text) {
+        try {
+            return Files.writeString(folder.resolve(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            open.pop().run();
+        }
+        cluster.close();
+        repository.close();
+        sandbox.close();
+    }
+}
