@@ -8,7 +8,9 @@ public enum RenderCode implements Code {
     DEFINED_TWICE("RND002", "Two manifests are one object once their namespaces are filled in."),
     UNKNOWN_DEPENDENCY("RND003", "An object depends on one that is not in Git."),
     DEPENDENCY_CYCLE("RND004", "Objects depend on each other in a circle."),
-    SECRET_NOT_READABLE("RND005", "A Secret's stringData is not a map of text.");
+    SECRET_NOT_READABLE("RND005", "A Secret's stringData is not a map of text."),
+    WAVE_NOT_A_NUMBER("RND006", "The annotation trimtab.dev/wave is not an integer."),
+    DEPENDENCY_OF_LATER_WAVE("RND007", "An object depends on one of a later wave, which waits for it.");
 
     private final String id;
     private final String meaning;

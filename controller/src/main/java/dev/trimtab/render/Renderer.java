@@ -13,9 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Turns manifests as they were written into the objects that a cluster is asked for. Pure: no cluster is needed. */
 public final class Renderer {
@@ -55,9 +53,7 @@ public final class Renderer {
             throw new RenderException(prepared.problems());
         }
         TreeMap<ObjectKey, DesiredObject> desired = new TreeMap<>();
-        prepared.drafts()
-                .forEach((key, draft) -> desired.put(
-                        key, draft.finish(key, prepared.dependencies().of(key))));
+        prepared.drafts().forEach((key, draft) -> desired.put(key, draft.finish(key, prepared.dependencies())));
         return new Desired(definition.revision(), desired);
     }
 
@@ -86,14 +82,16 @@ public final class Renderer {
     /** A manifest and what becomes of it. */
     private record Draft(Manifest written, ObjectNode json) {
 
-        DesiredObject finish(ObjectKey key, Set<ObjectKey> dependsOn) {
+        DesiredObject finish(ObjectKey key, Dependencies dependencies) {
             return new DesiredObject(
                     key,
                     json.path("apiVersion").asText(),
                     json,
                     written.positions().document(),
                     Digest.of(json),
-                    dependsOn);
+                    dependencies.of(key),
+                    dependencies.awaited(key),
+                    dependencies.wave(key));
         }
     }
 
@@ -153,32 +151,13 @@ public final class Renderer {
     }
 
     private static List<Problem> order(Dependencies dependencies, Map<ObjectKey, Draft> drafts) {
-        String pointer = "/metadata/annotations/" + Dependencies.ANNOTATION.replace("/", "~1");
-        List<ObjectKey> cycle = dependencies.cycle();
         List<Problem> problems = new ArrayList<>();
-        drafts.forEach((key, draft) -> {
-            for (String entry : dependencies.unknown(key)) {
-                problems.add(problem(
-                        draft.written(),
-                        pointer,
-                        RenderCode.UNKNOWN_DEPENDENCY,
-                        key + " depends on \"" + entry + "\", which is not in Git",
-                        "write Kind/name, or Kind/namespace/name, of an object of this repository"));
-            }
-            if (!cycle.isEmpty() && cycle.get(0).equals(key)) {
-                String circle = cycle.stream().map(ObjectKey::toString).collect(Collectors.joining(" -> "));
-                problems.add(problem(
-                        draft.written(),
-                        pointer,
-                        RenderCode.DEPENDENCY_CYCLE,
-                        "objects depend on each other: " + circle + " -> " + key,
-                        "remove one " + Dependencies.ANNOTATION + " annotation"));
-            }
-        });
+        List<ObjectKey> cycle = dependencies.cycle();
+        drafts.forEach((key, draft) -> problems.addAll(OrderProblems.of(key, draft.written(), dependencies, cycle)));
         return problems;
     }
 
-    private static Problem problem(Manifest manifest, String pointer, RenderCode code, String text, String fix) {
+    static Problem problem(Manifest manifest, String pointer, RenderCode code, String text, String fix) {
         return new Problem(code, Problem.Severity.ERROR, manifest.positions().at(pointer), text, Optional.of(fix));
     }
 }
