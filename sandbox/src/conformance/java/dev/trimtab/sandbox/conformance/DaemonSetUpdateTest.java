@@ -35,6 +35,7 @@ final class DaemonSetUpdateTest {
                 nodes.add(Objects.name(node));
             }
         }
+        assertThat(nodes).as("nodes that take pods").isNotEmpty();
     }
 
     private static String path(String name) {

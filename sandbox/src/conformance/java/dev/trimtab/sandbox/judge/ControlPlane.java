@@ -1,5 +1,7 @@
 package dev.trimtab.sandbox.judge;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.trimtab.sandbox.controllers.KubeletTimes;
 import dev.trimtab.sandbox.controllers.StandIns;
 import dev.trimtab.sandbox.remote.Connection;
@@ -115,6 +117,8 @@ final class ControlPlane {
                             .with("cert-dir", files.certificates())
                             .with("leader-elect", false));
             others.push(StandIns.machines(RemoteApi.of(files.kubeconfig()), Judge.NODES, KubeletTimes.quick()));
+            // A new node is tainted until the controller manager has seen it ready.
+            await("done with its nodes' taints", this::nodesTakePods);
             parts.add(Part.NODES);
         }
         return new Judge(describe(), files.kubeconfig(), parts, this::stop);
@@ -144,6 +148,21 @@ final class ControlPlane {
         } catch (IOException notListening) {
             return false;
         }
+    }
+
+    private boolean nodesTakePods() throws IOException, InterruptedException {
+        Connection connection = Connection.of(files.kubeconfig());
+        JsonNode nodes = new ObjectMapper()
+                .readTree(connection
+                        .send(connection.request("/api/v1/nodes").build(), BodyHandlers.ofString())
+                        .body())
+                .path("items");
+        return nodes.size() == Judge.NODES.size()
+                && nodes.findValues("taints").isEmpty()
+                && nodes.findValuesAsText("reason").stream()
+                                .filter("KubeletReady"::equals)
+                                .count()
+                        == nodes.size();
     }
 
     private void await(String what, Callable<Boolean> condition) {
