@@ -69,7 +69,7 @@ final class KubectlTest {
 
     @ParameterizedTest
     @Needs({Part.CONTROLLERS, Part.NODES})
-    @ValueSource(strings = {"delete", "wait", "rollout", "sets", "nodes"})
+    @ValueSource(strings = {"delete", "jobs", "wait", "rollout", "sets", "nodes"})
     void theClusterActsAsTheTranscriptSays(String session) throws IOException, InterruptedException {
         repeat(session, api.get("/api/v1/nodes?limit=1").ok().text("/items/0/metadata/name"));
     }

@@ -1,7 +1,9 @@
 package dev.trimtab.sandbox.api;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One reason why an object is invalid, worded as {@code k8s.io/apimachinery/pkg/util/validation/field} words it, because
@@ -27,9 +29,12 @@ public record Cause(String reason, String field, String detail) {
                 "FieldValueRequired", field, detail.isEmpty() ? "Required value" : "Required value: " + detail);
     }
 
+    /** @param supported named in this order if it has one, else sorted */
     public static Cause notSupported(String field, String value, Collection<String> supported) {
-        String values =
-                supported.stream().map(each -> '"' + each + '"').sorted().collect(Collectors.joining(", "));
+        Stream<String> names = supported instanceof List
+                ? supported.stream()
+                : supported.stream().sorted();
+        String values = names.map(each -> '"' + each + '"').collect(Collectors.joining(", "));
         return new Cause(
                 "FieldValueNotSupported", field, "Unsupported value: \"" + value + "\": supported values: " + values);
     }

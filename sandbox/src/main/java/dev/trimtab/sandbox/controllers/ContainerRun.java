@@ -25,20 +25,34 @@ final class ContainerRun {
         TASK
     }
 
+    /** The pod's restart policy as it holds for one container. */
+    enum Restart {
+        ALWAYS,
+        ON_FAILURE,
+        NEVER;
+
+        private boolean after(int exitCode) {
+            return this == ALWAYS || (this == ON_FAILURE && exitCode != 0);
+        }
+    }
+
     private enum Phase {
         WAITING,
         STARTING,
         RUNNING,
         STOPPING,
         UNPULLABLE,
+        /** Ended by itself and about to be started again. */
+        CRASHED,
         BACKING_OFF,
         ENDED
     }
 
     /** The end of one run of the container. */
-    record End(String containerId, Instant startedAt, Instant finishedAt) {}
+    record End(String containerId, Instant startedAt, Instant finishedAt, int exitCode) {}
 
     private final Role role;
+    private final Restart restart;
     private final KubeletTimes times;
     private final RestartBackOff backOff;
     private Phase phase = Phase.WAITING;
@@ -50,9 +64,11 @@ final class ContainerRun {
     private ImageReference image = new ImageReference("", "", "");
     private String containerId = "";
     private int restarts;
+    private Optional<ContainerWork> work = Optional.empty();
 
-    ContainerRun(Role role, KubeletTimes times) {
+    ContainerRun(Role role, Restart restart, KubeletTimes times) {
         this.role = role;
+        this.restart = restart;
         this.times = times;
         this.backOff = new RestartBackOff(times.backOffFirst(), times.backOffLast());
     }
@@ -66,14 +82,16 @@ final class ContainerRun {
         JsonNode running = status.path("state").path("running");
         JsonNode terminated = status.path("state").path("terminated");
         String present = status.path("image").asText();
+        restarts = status.path("restartCount").asInt();
         if (terminated.isObject()) {
-            phase = Phase.ENDED;
             image = ImageReference.parse(present);
             containerId = status.path("containerID").asText();
             lastEnd = new End(
                     containerId,
                     ObjectMeta.time(terminated.path("startedAt"), now),
-                    ObjectMeta.time(terminated.path("finishedAt"), now));
+                    ObjectMeta.time(terminated.path("finishedAt"), now),
+                    terminated.path("exitCode").asInt());
+            ended(now);
         }
         if (!running.isObject()) {
             return;
@@ -84,8 +102,8 @@ final class ContainerRun {
                 ImageReference.parse(spec.path("image").asText()).normalised().equals(present);
         wanted = same ? spec.path("image").asText() : present;
         containerId = status.path("containerID").asText();
-        restarts = status.path("restartCount").asInt();
         startedAt = ObjectMeta.time(running.path("startedAt"), now);
+        work = ContainerWork.of(spec);
         due = endOfWork(startedAt);
     }
 
@@ -105,27 +123,34 @@ final class ContainerRun {
             case STARTING -> {
                 wanted = specified;
                 if (isDue(now)) {
-                    start(now);
+                    start(spec, now);
                 }
             }
             case RUNNING -> {
                 if (changed && role != Role.INIT) {
                     stop(now);
                 } else if (isDue(now)) {
-                    end(now);
+                    end(now, work.map(ContainerWork::exitCode).orElse(0));
+                    ended(now);
                 }
             }
             case STOPPING -> {
                 if (isDue(now)) {
-                    end(now);
+                    killed(now);
                     wanted = specified;
-                    start(now);
+                    start(spec, now);
+                }
+            }
+            case CRASHED -> {
+                if (isDue(now)) {
+                    wanted = specified;
+                    start(spec, now);
                 }
             }
             case UNPULLABLE -> {
                 if (changed) {
                     wanted = specified;
-                    start(now);
+                    start(spec, now);
                 } else if (isDue(now)) {
                     due = null;
                 }
@@ -133,9 +158,9 @@ final class ContainerRun {
             case BACKING_OFF -> {
                 if (changed) {
                     wanted = specified;
-                    start(now);
+                    start(spec, now);
                 } else if (isDue(now)) {
-                    run(now);
+                    run(spec, now);
                 }
             }
             case WAITING, ENDED -> {
@@ -150,10 +175,10 @@ final class ContainerRun {
             case RUNNING -> stop(now);
             case STOPPING -> {
                 if (isDue(now)) {
-                    end(now);
+                    killed(now);
                 }
             }
-            case WAITING, STARTING, UNPULLABLE, BACKING_OFF -> {
+            case WAITING, STARTING, UNPULLABLE, CRASHED, BACKING_OFF -> {
                 phase = Phase.ENDED;
                 due = null;
             }
@@ -172,14 +197,25 @@ final class ContainerRun {
         due = now.plus(times.containerStop());
     }
 
-    private void end(Instant now) {
+    private void killed(Instant now) {
+        end(now, work.isPresent() ? ContainerWork.KILLED : 0);
+    }
+
+    private void end(Instant now, int exitCode) {
         endBefore = lastEnd;
-        lastEnd = new End(containerId, startedAt == null ? now : startedAt, now);
+        lastEnd = new End(containerId, startedAt == null ? now : startedAt, now, exitCode);
         phase = Phase.ENDED;
         due = null;
     }
 
-    private void start(Instant now) {
+    /** What follows when a container has ended by itself. */
+    private void ended(Instant now) {
+        boolean again = lastEnd != null && restart.after(lastEnd.exitCode());
+        phase = again ? Phase.CRASHED : Phase.ENDED;
+        due = again ? now.plus(times.containerStart()) : null;
+    }
+
+    private void start(JsonNode spec, Instant now) {
         if (!ImageReference.parse(wanted).canBePulled()) {
             phase = Phase.UNPULLABLE;
             due = now.plus(times.pullRetry());
@@ -194,11 +230,11 @@ final class ContainerRun {
             phase = Phase.BACKING_OFF;
             due = earliest;
         } else {
-            run(now);
+            run(spec, now);
         }
     }
 
-    private void run(Instant now) {
+    private void run(JsonNode spec, Instant now) {
         if (lastEnd != null) {
             restarts++;
             if (endBefore != null || !lastEnd.finishedAt().equals(now)) {
@@ -209,10 +245,18 @@ final class ContainerRun {
         image = ImageReference.parse(wanted);
         containerId = "containerd://" + ImageReference.sha256(UUID.randomUUID().toString());
         startedAt = now;
+        work = ContainerWork.of(spec);
         due = endOfWork(now);
     }
 
     private @Nullable Instant endOfWork(Instant start) {
+        if (work.isPresent()) {
+            Duration shortest = times.initRun();
+            return work.get()
+                    .runs()
+                    .map(runs -> start.plus(runs.compareTo(shortest) < 0 ? shortest : runs))
+                    .orElse(null);
+        }
         return switch (role) {
             case INIT -> start.plus(times.initRun());
             case TASK -> start.plus(times.taskRun());
@@ -238,6 +282,15 @@ final class ContainerRun {
     /** Whether it ran to its end, rather than never having started. */
     boolean completed() {
         return ended() && lastEnd != null;
+    }
+
+    boolean succeeded() {
+        return completed() && lastEnd != null && lastEnd.exitCode() == 0;
+    }
+
+    /** Whether nothing of it runs now, and an end is the last that happened to it. */
+    boolean terminated() {
+        return completed() || phase == Phase.CRASHED;
     }
 
     boolean hasRun() {
@@ -268,7 +321,7 @@ final class ContainerRun {
 
     /** What follows must not start before: an init container must have ended, a sidecar must have started. */
     boolean letsTheNextStart(JsonNode spec, Instant now) {
-        return role == Role.INIT ? completed() : started(spec, now);
+        return role == Role.INIT ? succeeded() : started(spec, now);
     }
 
     boolean started(JsonNode spec, Instant now) {
@@ -277,7 +330,7 @@ final class ContainerRun {
 
     boolean ready(JsonNode spec, Instant now) {
         return role == Role.INIT
-                ? completed()
+                ? succeeded()
                 : running() && readyBy(spec).filter(at -> !at.isAfter(now)).isPresent();
     }
 
@@ -324,5 +377,10 @@ final class ContainerRun {
 
     Optional<End> lastEnd() {
         return Optional.ofNullable(lastEnd);
+    }
+
+    /** The end before what its state shows. */
+    Optional<End> endBeforeState() {
+        return Optional.ofNullable(terminated() ? endBefore : lastEnd);
     }
 }

@@ -58,7 +58,7 @@ final class ContainerStatus {
         if (run.running()) {
             state.putObject("running")
                     .put("startedAt", ObjectMeta.time(run.startedAt().orElse(now)));
-        } else if (run.completed()) {
+        } else if (run.terminated()) {
             run.lastEnd().ifPresent(end -> state.set("terminated", terminated(end)));
         } else if (run.backsOff()) {
             String delay = run.backOffDelay().toSeconds() + "s";
@@ -90,16 +90,14 @@ final class ContainerStatus {
 
     private ObjectNode lastState() {
         ObjectNode lastState = JSON.objectNode();
-        if (!run.ended()) {
-            run.lastEnd().ifPresent(end -> lastState.set("terminated", terminated(end)));
-        }
+        run.endBeforeState().ifPresent(end -> lastState.set("terminated", terminated(end)));
         return lastState;
     }
 
     private static ObjectNode terminated(ContainerRun.End end) {
         return JSON.objectNode()
-                .put("exitCode", 0)
-                .put("reason", "Completed")
+                .put("exitCode", end.exitCode())
+                .put("reason", end.exitCode() == 0 ? "Completed" : "Error")
                 .put("startedAt", ObjectMeta.time(end.startedAt()))
                 .put("finishedAt", ObjectMeta.time(end.finishedAt()))
                 .put("containerID", end.containerId());

@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param sandboxStart from the first sight of a pod to its network
  * @param containerStart from the decision to start a container to its process
  * @param containerStop from the signal to a container's end
- * @param initRun how long a plain init container works
- * @param taskRun how long a container works that is not restarted always
+ * @param initRun how long a plain init container works, and the shortest that any command takes
+ * @param taskRun how long a container works that is not restarted always and whose command says nothing
  * @param pullRetry from a failed pull to the back-off that follows it
  * @param backOffFirst the first restart back-off of an image, doubled each time; a real kubelet's is 10 s
  * @param backOffLast the longest back-off; a real kubelet's is 300 s

@@ -16,12 +16,19 @@ final class Ownership {
     private final Informer owned;
     private final String apiVersion;
     private final String kind;
+    private final String finalizer;
 
     Ownership(Informer owners, Informer owned, String apiVersion, String kind) {
+        this(owners, owned, apiVersion, kind, "");
+    }
+
+    /** @param finalizer that everything owned carries; empty for none */
+    Ownership(Informer owners, Informer owned, String apiVersion, String kind, String finalizer) {
         this.owners = owners;
         this.owned = owned;
         this.apiVersion = apiVersion;
         this.kind = kind;
+        this.finalizer = finalizer;
     }
 
     ObjectNode reference(JsonNode owner) {
@@ -54,12 +61,16 @@ final class Ownership {
 
     private ObjectNode adopt(ObjectNode object, ObjectNode owner) {
         ObjectNode changed = object.deepCopy();
-        changed.withObject("metadata").withArray("ownerReferences").add(reference(owner));
+        ObjectNode metadata = changed.withObject("metadata");
+        metadata.withArray("ownerReferences").add(reference(owner));
+        if (!finalizer.isEmpty() && !ObjectMeta.hasFinalizer(object, finalizer)) {
+            metadata.withArray("finalizers").add(finalizer);
+        }
         return owned.update(changed, MANAGER);
     }
 
     private void release(ObjectNode object, ObjectNode owner) {
-        ObjectNode changed = object.deepCopy();
+        ObjectNode changed = finalizer.isEmpty() ? object.deepCopy() : ObjectMeta.withoutFinalizer(object, finalizer);
         ArrayNode others = changed.withObject("metadata").putArray("ownerReferences");
         for (JsonNode reference : ObjectMeta.owners(object)) {
             if (!ObjectMeta.ownerUid(reference).equals(ObjectMeta.uid(owner))) {

@@ -1,6 +1,7 @@
 package dev.trimtab.sandbox.controllers;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.trimtab.sandbox.controllers.ContainerRun.Restart;
 import dev.trimtab.sandbox.controllers.ContainerRun.Role;
 import java.time.Instant;
 import java.util.Comparator;
@@ -31,7 +32,7 @@ final class PodRun {
         boolean known = status.path("podIP").isTextual();
         this.networkAt = known ? now : now.plus(times.sandboxStart());
         containers(pod).forEach(spec -> {
-            ContainerRun container = new ContainerRun(role(pod, spec), times);
+            ContainerRun container = run(pod, spec);
             containers.put(spec.path("name").asText(), container);
             if (known) {
                 container.adopt(spec, statusOf(pod, spec), now);
@@ -46,6 +47,21 @@ final class PodRun {
                 .filter(status -> status.path("name").equals(spec.path("name")))
                 .findFirst()
                 .orElseGet(() -> spec.path("no status"));
+    }
+
+    private ContainerRun run(JsonNode pod, JsonNode spec) {
+        Role role = role(pod, spec);
+        Restart podsOwn = switch (pod.path("spec").path("restartPolicy").asText("Always")) {
+            case "Never" -> Restart.NEVER;
+            case "OnFailure" -> Restart.ON_FAILURE;
+            default -> Restart.ALWAYS;
+        };
+        Restart restart = switch (role) {
+            case SIDECAR -> Restart.ALWAYS;
+            case INIT -> podsOwn == Restart.NEVER ? Restart.NEVER : Restart.ON_FAILURE;
+            case MAIN, TASK -> podsOwn;
+        };
+        return new ContainerRun(role, restart, times);
     }
 
     private static Role role(JsonNode pod, JsonNode spec) {
@@ -66,7 +82,8 @@ final class PodRun {
     }
 
     ContainerRun container(JsonNode spec) {
-        return containers.computeIfAbsent(spec.path("name").asText(), name -> new ContainerRun(Role.MAIN, times));
+        return containers.computeIfAbsent(
+                spec.path("name").asText(), name -> new ContainerRun(Role.MAIN, Restart.ALWAYS, times));
     }
 
     /** Takes every step that is due. */
@@ -76,7 +93,9 @@ final class PodRun {
         } else if (networkReady(now)) {
             containers(pod).forEach(spec -> container(spec).advance(spec, now));
             beginWhoseTurnItIs(pod, now);
-            if (workDone()) {
+            if (initFailed()) {
+                containers.values().forEach(container -> container.windDown(now));
+            } else if (workDone()) {
                 containers.values().stream()
                         .filter(container -> container.role() == Role.SIDECAR)
                         .forEach(container -> container.windDown(now));
@@ -95,6 +114,12 @@ final class PodRun {
         if (initialized) {
             pod.path("spec").path("containers").forEach(spec -> container(spec).begin(spec, now));
         }
+    }
+
+    private boolean initFailed() {
+        return containers.values().stream()
+                .anyMatch(
+                        container -> container.role() == Role.INIT && container.completed() && !container.succeeded());
     }
 
     private boolean workDone() {

@@ -68,7 +68,7 @@ final class PodStatus {
     private String phase() {
         List<ContainerRun> main = mainContainers().map(run::container).collect(Collectors.toList());
         if (run.stopped()) {
-            return main.stream().allMatch(ContainerRun::completed) ? "Succeeded" : "Failed";
+            return main.stream().allMatch(ContainerRun::succeeded) ? "Succeeded" : "Failed";
         }
         return main.stream().allMatch(ContainerRun::hasRun) ? "Running" : "Pending";
     }
@@ -78,7 +78,7 @@ final class PodStatus {
         String doneReason = phase.equals("Succeeded") ? "PodCompleted" : "PodFailed";
         String notInitialized = names(initContainers(), spec -> {
             ContainerRun container = run.container(spec);
-            return !(container.role() == Role.INIT ? container.completed() : container.hasRun());
+            return !(container.role() == Role.INIT ? container.succeeded() : container.hasRun());
         });
         String unready = names(
                 Stream.concat(

@@ -72,6 +72,8 @@ public final class StandIns implements AutoCloseable {
         new Deployments(loop, informers).start();
         new StatefulSets(loop, informers).start();
         new DaemonSets(loop, informers).start();
+        new Jobs(loop, informers).start();
+        new FinishedJobs(loop, informers).start();
         new EndpointSlices(loop, informers).start();
         new DisruptionBudgets(loop, informers).start();
         OwnerGraph graph = new OwnerGraph(loop, api, informers);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.sandbox.controllers.ContainerRun.Restart;
 import dev.trimtab.sandbox.controllers.ContainerRun.Role;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,7 @@ class ContainerRunTest {
             Duration.ofSeconds(10),
             Duration.ofSeconds(300));
 
-    private final ContainerRun container = new ContainerRun(Role.MAIN, TIMES);
+    private final ContainerRun container = new ContainerRun(Role.MAIN, Restart.ALWAYS, TIMES);
     private final ObjectNode spec =
             JsonNodeFactory.instance.objectNode().put("name", "app").put("image", "app:1.0");
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -121,7 +122,7 @@ class ContainerRunTest {
 
     @Test
     void plainInitContainerIgnoresANewImage() {
-        ContainerRun init = new ContainerRun(Role.INIT, TIMES);
+        ContainerRun init = new ContainerRun(Role.INIT, Restart.ON_FAILURE, TIMES);
         init.begin(spec, now);
         init.advance(spec, now.plusSeconds(1));
         init.advance(spec, now.plusSeconds(2));

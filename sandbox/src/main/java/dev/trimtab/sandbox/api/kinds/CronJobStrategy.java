@@ -32,7 +32,10 @@ final class CronJobStrategy implements Strategy {
         if (object.path("spec").path("schedule").asText("").isEmpty()) {
             causes.add(Cause.required("spec.schedule", ""));
         }
-        JobStrategy.template(
-                "spec.jobTemplate.spec", object.path("spec").path("jobTemplate").path("spec"), causes);
+        new JobRules(
+                        "spec.jobTemplate.spec",
+                        object.path("spec").path("jobTemplate").path("spec"),
+                        causes)
+                .validateTemplate();
     }
 }

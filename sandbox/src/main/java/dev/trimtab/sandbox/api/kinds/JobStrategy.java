@@ -5,10 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.sandbox.api.Cause;
 import dev.trimtab.sandbox.api.Json;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Jobs: run to the end, select their pods by their own uid, and keep their template. */
 final class JobStrategy implements Strategy {
+
+    private static final String UID_LABEL = "batch.kubernetes.io/controller-uid";
 
     @Override
     public void defaults(ObjectNode object) {
@@ -20,9 +24,10 @@ final class JobStrategy implements Strategy {
             spec.put("completions", 1);
         }
         Json.defaultTo(spec, "parallelism", 1);
-        Json.defaultTo(spec, "backoffLimit", 6);
+        Json.defaultTo(spec, "backoffLimit", spec.has("backoffLimitPerIndex") ? Integer.MAX_VALUE : 6);
         Json.defaultTo(spec, "completionMode", "NonIndexed");
         Json.defaultTo(spec, "suspend", false);
+        Json.defaultTo(spec, "manualSelector", false);
         Json.defaultTo(spec, "podReplacementPolicy", spec.has("podFailurePolicy") ? "Failed" : "TerminatingOrFailed");
         PodSpecDefaults.template(spec);
     }
@@ -31,42 +36,46 @@ final class JobStrategy implements Strategy {
     public void beforeCreate(ObjectNode object, Instant now) {
         object.putObject("status");
         ObjectNode spec = Json.child(object, "spec");
-        if (spec.path("manualSelector").asBoolean()) {
-            return;
+        if (!spec.path("manualSelector").asBoolean()) {
+            ObjectNode labels = Json.child(Json.metadata(Json.child(spec, "template")), "labels");
+            generatedLabels(object).forEach((label, value) -> Json.defaultTo(labels, label, value));
+            Json.defaultTo(
+                    Json.child(Json.child(spec, "selector"), "matchLabels"),
+                    UID_LABEL,
+                    object.path("metadata").path("uid").asText());
         }
-        JsonNode uid = object.path("metadata").path("uid");
-        ObjectNode labels = Json.child(Json.metadata(Json.child(spec, "template")), "labels");
-        labels.set("batch.kubernetes.io/controller-uid", uid);
-        labels.put("batch.kubernetes.io/job-name", Json.name(object));
-        labels.set("controller-uid", uid);
-        labels.put("job-name", Json.name(object));
-        spec.putObject("selector").putObject("matchLabels").set("batch.kubernetes.io/controller-uid", uid);
+        JsonNode template = spec.path("template").path("metadata").path("labels");
+        if (object.path("metadata").path("labels").isEmpty() && !template.isEmpty()) {
+            Json.metadata(object).set("labels", template.deepCopy());
+        }
+    }
+
+    /** What makes the pods of this Job its own, under the names of today and those of before. */
+    static Map<String, String> generatedLabels(JsonNode job) {
+        String uid = job.path("metadata").path("uid").asText();
+        String name = Json.name(job);
+        Map<String, String> labels = new LinkedHashMap<>();
+        labels.put("controller-uid", uid);
+        labels.put("job-name", name);
+        labels.put(UID_LABEL, uid);
+        labels.put("batch.kubernetes.io/job-name", name);
+        return labels;
     }
 
     @Override
     public void validate(ObjectNode object, List<Cause> causes) {
-        template("spec", object.path("spec"), causes);
-    }
-
-    static void template(String path, JsonNode spec, List<Cause> causes) {
-        JsonNode pod = spec.path("template").path("spec");
-        new PodSpecValidation(path + ".template.spec", causes).validate(pod);
-        if (pod.path("restartPolicy").asText().equals("Always")) {
-            causes.add(new Cause(
-                    "FieldValueRequired",
-                    path + ".template.spec.restartPolicy",
-                    "Required value: valid values: \"OnFailure\", \"Never\""));
-        }
+        JobRules.generatedSelector(object, causes);
+        new JobRules("spec", object.path("spec"), causes).validate();
+        JobRules.hostName(object, causes);
     }
 
     @Override
     public void validateUpdate(ObjectNode next, ObjectNode live, List<Cause> causes) {
-        for (String field : List.of("selector", "template", "completionMode", "podFailurePolicy")) {
-            Metadata.immutable(
-                    "spec." + field,
-                    next.path("spec").path(field),
-                    live.path("spec").path(field),
-                    causes);
-        }
+        JobRules.update(next.path("spec"), live, causes);
+    }
+
+    @Override
+    public void validateStatusUpdate(ObjectNode next, ObjectNode live, List<Cause> causes) {
+        new JobStatusRules(next, live, causes).validate();
     }
 }

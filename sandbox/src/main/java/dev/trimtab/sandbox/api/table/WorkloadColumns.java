@@ -2,9 +2,13 @@ package dev.trimtab.sandbox.api.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Kinds that run pods. */
 final class WorkloadColumns {
@@ -55,11 +59,8 @@ final class WorkloadColumns {
                     List.of(
                             Column.objectName(),
                             Column.text("Status", WorkloadColumns::jobStatus),
-                            Column.text(
-                                    "Completions",
-                                    object -> object.at("/status/succeeded").asInt() + "/"
-                                            + object.at("/spec/completions").asInt(1)),
-                            Column.since("Duration", "/status/startTime"),
+                            Column.text("Completions", WorkloadColumns::completions),
+                            new Column("Duration", "string", "", 0, "", WorkloadColumns::duration),
                             Column.age(),
                             CONTAINERS,
                             IMAGES,
@@ -114,14 +115,35 @@ final class WorkloadColumns {
     }
 
     private static String jobStatus(ObjectNode job) {
+        Set<String> conditions = new HashSet<>();
         for (JsonNode condition : job.at("/status/conditions")) {
-            String type = condition.path("type").asText();
-            if (condition.path("status").asText().equals("True")
-                    && List.of("Complete", "Failed", "Suspended").contains(type)) {
-                return type;
+            if (condition.path("status").asText().equals("True")) {
+                conditions.add(condition.path("type").asText());
             }
         }
-        return "Running";
+        if (job.at("/metadata/deletionTimestamp").isTextual()) {
+            conditions.add("Terminating");
+        }
+        return Stream.of("Complete", "Failed", "Terminating", "Suspended", "FailureTarget", "SuccessCriteriaMet")
+                .filter(conditions::contains)
+                .findFirst()
+                .orElse("Running");
+    }
+
+    private static String completions(ObjectNode job) {
+        int succeeded = job.at("/status/succeeded").asInt();
+        int parallelism = job.at("/spec/parallelism").asInt(1);
+        JsonNode completions = job.at("/spec/completions");
+        if (completions.isNumber()) {
+            return succeeded + "/" + completions.asInt();
+        }
+        return succeeded + "/1" + (parallelism > 1 ? " of " + parallelism : "");
+    }
+
+    private static String duration(ObjectNode job, Instant now) {
+        JsonNode start = job.at("/status/startTime");
+        JsonNode end = job.at("/status/completionTime");
+        return start.isTextual() ? Ages.since(start, end.isTextual() ? Instant.parse(end.asText()) : now) : "";
     }
 
     /** A selector as text; expressions are shown as they would be typed. */
