@@ -10,6 +10,7 @@ import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.kube.Ownership;
 import dev.trimtab.kube.ResourceType;
 import dev.trimtab.render.Desired;
+import dev.trimtab.render.DesiredObject;
 import dev.trimtab.render.Digest;
 import dev.trimtab.source.Revision;
 import java.util.ArrayList;
@@ -116,7 +117,10 @@ public final class Inventory {
             boolean keep = Ownership.keptWhenGone(object.json().path("metadata"));
             var unused = keep ? kept.add(key) : kept.remove(key);
         });
-        changing.forEach(key -> entries.replace(key, Optional.empty()));
+        // What is only put back was applied as it is, and will have been: healing drift writes no inventory.
+        changing.stream()
+                .filter(key -> !appliedAs(desired, key, entries))
+                .forEach(key -> entries.replace(key, Optional.empty()));
         write(entries, kept, lastApplied());
     }
 
@@ -132,6 +136,13 @@ public final class Inventory {
         applied.forEach((key, digest) -> entries.put(key, Optional.of(digest)));
         gone.forEach(entries::remove);
         write(entries, kept(), revision.or(this::lastApplied));
+    }
+
+    private static boolean appliedAs(
+            Desired desired, ObjectKey key, NavigableMap<ObjectKey, Optional<Digest>> entries) {
+        return Optional.ofNullable(entries.get(key))
+                .flatMap(applied -> applied)
+                .equals(Optional.ofNullable(desired.objects().get(key)).map(DesiredObject::digest));
     }
 
     private NavigableMap<ObjectKey, Optional<Digest>> entries() {

@@ -4,7 +4,6 @@ import dev.trimtab.apply.Result;
 import dev.trimtab.definition.Problem;
 import dev.trimtab.drift.Drift;
 import dev.trimtab.plan.FieldChange;
-import dev.trimtab.plan.Operation;
 import dev.trimtab.plan.Plan;
 import dev.trimtab.review.Counts;
 import dev.trimtab.review.OutcomeText;
@@ -75,6 +74,10 @@ final class EventLog implements SyncListener {
                     + released.ended().stream().map(hold -> hold.code().id()).collect(Collectors.joining(", ")));
         } else if (event instanceof SyncEvent.DriftFound drift) {
             return drift.drifts().stream().map(one -> drift(one, drift)).toList();
+        } else if (event instanceof SyncEvent.DriftEnded ended && !ended.healed()) {
+            return ended.drifts().stream()
+                    .map(drift -> "drift: " + drift.object() + " is as in Git again")
+                    .toList();
         } else if (event instanceof SyncEvent.SourceFailed failed) {
             return List.of("repository: " + failed.text() + "; trying again in "
                     + Math.max(1, failed.retryIn().toSeconds()) + " s and then less often");
@@ -144,18 +147,21 @@ final class EventLog implements SyncListener {
 
     private static String drift(Drift drift, SyncEvent.DriftFound event) {
         String by = drift.manager().map(manager -> " by " + manager).orElse("");
-        boolean deleted = event.plan().changes().stream()
-                .anyMatch(change -> change.object().equals(drift.object()) && change.operation() == Operation.CREATE);
-        if (deleted) {
-            return "drift: " + drift.object() + " was deleted" + by
-                    + (event.healing() ? "; creating it again" : "; left as it is");
-        }
         String fields = drift.fields().stream().map(FieldChange::path).limit(3).collect(Collectors.joining(", "));
         int more = drift.fields().size() - 3;
+        String where = (fields.isEmpty() ? "" : " at " + fields) + (more > 0 ? " and " + more + " more" : "");
         return "drift: " + drift.object()
-                + (fields.isEmpty() ? "" : " at " + fields)
-                + (more > 0 ? " and " + more + " more" : "")
-                + by
-                + (event.healing() ? "; putting Git's value back" : "; left as it is");
+                + switch (drift.type()) {
+                    case MISSING -> " was deleted" + by + (event.healing() ? "; creating it again" : "; left as it is");
+                    case EXTRA_OWNER ->
+                        " has other owners" + by + (event.healing() ? "; taking its fields back" : "; left as it is");
+                    case CHANGED -> where + by + (event.healing() ? "; putting Git's value back" : "; left as it is");
+                    case FIGHT ->
+                        where + " is fought over"
+                                + drift.manager()
+                                        .map(manager -> " between this sync and " + manager)
+                                        .orElse("")
+                                + "; left as it is until Git changes or the other side gives in";
+                };
     }
 }

@@ -66,6 +66,10 @@ public record Drift(
         return new Drift(object, type, fields, manager, changedAt, earlier);
     }
 
+    boolean tellsTheSameAs(Drift other) {
+        return type == other.type && fields.equals(other.fields) && manager.equals(other.manager);
+    }
+
     /** What healing it would write: each field that differs, and the empty path for the object itself. */
     public Set<String> paths() {
         return fields.isEmpty()

@@ -94,9 +94,11 @@ public final class DriftWatch implements AutoCloseable {
      * are not ours.
      *
      * @param fields as people read them: {@code spec.template.spec.containers[web].image}
+     * @param sighting what was known when the fields were compared; when the watch has shown more since, the object is suspect at
+     *     once
      */
-    public synchronized void contest(ObjectKey key, Set<String> fields) {
-        objects.computeIfPresent(key, (k, watched) -> watched.contest(fields, fieldManager));
+    public void contest(ObjectKey key, Set<String> fields, Sighting sighting) {
+        update(key, watched -> watched.contest(fields, fieldManager, sighting.resourceVersion()));
     }
 
     private void update(ObjectKey key, Function<Watched, Watched.Next> step) {

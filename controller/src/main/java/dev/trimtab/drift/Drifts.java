@@ -22,12 +22,12 @@ public final class Drifts {
                 .map(known -> drift.since(known.since()))
                 .orElse(drift);
         standing.put(now.object(), now);
-        return before.equals(Optional.of(now)) ? Optional.empty() : Optional.of(now);
+        return before.filter(known -> known.tellsTheSameAs(now)).isPresent() ? Optional.empty() : Optional.of(now);
     }
 
-    /** The object is as desired, or no longer ours; true when it had drifted. */
-    public synchronized boolean clear(ObjectKey object) {
-        return standing.remove(object) != null;
+    /** The object is as desired, or no longer ours: gives how it had drifted. */
+    public synchronized Optional<Drift> clear(ObjectKey object) {
+        return Optional.ofNullable(standing.remove(object));
     }
 
     /** Forgets the objects that Git no longer holds. */
@@ -38,9 +38,5 @@ public final class Drifts {
     /** Ordered by object. */
     public synchronized List<Drift> list() {
         return List.copyOf(standing.values());
-    }
-
-    public synchronized boolean contains(ObjectKey object) {
-        return standing.containsKey(object);
     }
 }

@@ -70,18 +70,21 @@ record Watched(
         return current ? new Next(asDesired(seen.get(), seen), false) : new Next(this, true);
     }
 
-    /** These fields are desired, and somebody else may own them. */
-    Watched contest(Set<String> fields, String fieldManager) {
+    /** These fields are desired and somebody else may own them. What was seen after {@code version} has to be looked at for them. */
+    Next contest(Set<String> fields, String fieldManager, String version) {
         if (contested.equals(fields)) {
-            return this;
+            return new Next(this, false);
         }
-        return new Watched(
+        Watched contesting = new Watched(
                 confirmed,
                 metadata.map(shown -> Fingerprint.of(shown, fieldManager, fields))
                         .or(() -> seen),
                 suspectSince,
                 metadata,
                 Set.copyOf(fields));
+        boolean moved =
+                seen.filter(last -> !last.resourceVersion().equals(version)).isPresent();
+        return new Next(contesting, moved);
     }
 
     /** As desired, and the watch shows it so: without the second, a deletion before the watch began would go unnoticed. */

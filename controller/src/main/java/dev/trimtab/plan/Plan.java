@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What applying a revision to a cluster would do.
@@ -67,6 +68,24 @@ public record Plan(
                 .filter(entry -> entry.getValue() == PlanCode.KEPT)
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    /** The plan of some of its changes, with the digest that a plan of only these has. */
+    public Plan only(Predicate<Change> wanted) {
+        List<Change> some = changes.stream().filter(wanted).toList();
+        return new Plan(
+                PlanId.of(cluster, base, head, some),
+                cluster,
+                repository,
+                base,
+                head,
+                readAt,
+                some,
+                unchanged,
+                known,
+                released,
+                warnings,
+                problems);
     }
 
     /** Whether every object could be compared. */

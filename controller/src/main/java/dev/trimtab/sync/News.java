@@ -3,13 +3,9 @@ package dev.trimtab.sync;
 import dev.trimtab.apply.Outcome;
 import dev.trimtab.apply.Result;
 import dev.trimtab.drift.Drift;
-import dev.trimtab.drift.Sighting;
 import dev.trimtab.kube.ObjectKey;
-import dev.trimtab.kube.Ownership;
-import dev.trimtab.plan.Change;
 import dev.trimtab.plan.Plan;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -21,12 +17,9 @@ final class News {
     private final SyncListener listener;
     private Optional<ToldPlan> toldPlan = Optional.empty();
     private Optional<ToldFailure> toldFailure = Optional.empty();
-    private Optional<ToldDrift> toldDrift = Optional.empty();
     private Optional<SyncEvent.Held> toldHeld = Optional.empty();
 
     private record ToldPlan(String id, List<Plan.ObjectProblem> problems) {}
-
-    private record ToldDrift(String planId, int changes, boolean healing) {}
 
     private record ToldFailure(String planId, SortedMap<ObjectKey, Result> results) {}
 
@@ -67,33 +60,19 @@ final class News {
                 && (!approvable || told.plan().id().equals(news.plan().id()));
     }
 
-    void drifted(Plan plan, List<Change> changes, boolean healing, Instant now) {
-        if (changes.isEmpty()) {
-            undrifted();
-            planned(plan);
-            return;
+    void drifted(List<Drift> drifts, Plan plan, boolean healing) {
+        if (!drifts.isEmpty()) {
+            tell(new SyncEvent.DriftFound(drifts, plan, healing));
         }
-        ToldDrift news = new ToldDrift(plan.id(), changes.size(), healing);
-        if (toldDrift.equals(Optional.of(news))) {
-            return;
-        }
-        toldDrift = Optional.of(news);
-        tell(new SyncEvent.DriftFound(
-                changes.stream()
-                        .map(change ->
-                                Drift.of(change, new Sighting(now, "", Optional.empty()), Ownership.fieldManager(sync)))
-                        .toList(),
-                plan,
-                healing));
     }
 
-    /** Nothing differs: the same difference would be a new one. */
-    void undrifted() {
-        toldDrift = Optional.empty();
+    void driftEnded(List<Drift> drifts, boolean healed) {
+        if (!drifts.isEmpty()) {
+            tell(new SyncEvent.DriftEnded(drifts, healed));
+        }
     }
 
     void applied(Outcome outcome, Duration took) {
-        undrifted();
         Optional<ToldFailure> news = outcome.succeeded()
                 ? Optional.empty()
                 : Optional.of(new ToldFailure(outcome.plan().id(), outcome.results()));

@@ -3,10 +3,12 @@ package dev.trimtab.sync;
 import dev.trimtab.apply.Consent;
 import dev.trimtab.apply.Outcome;
 import dev.trimtab.apply.Result;
+import dev.trimtab.drift.Sighting;
 import dev.trimtab.kube.ApiException;
 import dev.trimtab.kube.ErrorClass;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.plan.Change;
+import dev.trimtab.plan.Operation;
 import dev.trimtab.plan.Plan;
 import dev.trimtab.plan.PlanCode;
 import dev.trimtab.render.Desired;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -32,6 +35,7 @@ final class Reconciler implements AutoCloseable {
     private final News news;
     private final Inbox inbox;
     private final Gate gate;
+    private final Healer healer;
     private final Trouble clusterTrouble;
     private final Trouble applyTrouble;
 
@@ -58,6 +62,7 @@ final class Reconciler implements AutoCloseable {
             SharedCluster cluster,
             InForce inForce,
             Gate gate,
+            Healer healer,
             Clock clock,
             RandomGenerator random,
             News news,
@@ -70,6 +75,7 @@ final class Reconciler implements AutoCloseable {
         this.news = news;
         this.inbox = inbox;
         this.gate = gate;
+        this.healer = healer;
         this.clusterTrouble = new Trouble(random);
         this.applyTrouble = new Trouble(random);
     }
@@ -91,11 +97,17 @@ final class Reconciler implements AutoCloseable {
     /** There is something new to try: earlier failures are no reason to wait. */
     void forgetFailures() {
         applyTrouble.recovered();
+        healer.reset();
     }
 
     /** When the next step has to look again though nobody asks it to. */
     Optional<Instant> lookAt() {
         return lookAt;
+    }
+
+    /** When what drifted and has to wait may be put back. */
+    Optional<Instant> healAt() {
+        return healer.wakeAt();
     }
 
     /** Follows what a person told the sync; true when the repository is to be asked now too. */
@@ -108,6 +120,7 @@ final class Reconciler implements AutoCloseable {
         }
         granted = request;
         clusterTrouble.waitNoLonger();
+        healer.reset();
         if (request.get().hard()) {
             closeSession();
         }
@@ -119,6 +132,7 @@ final class Reconciler implements AutoCloseable {
     }
 
     void step(Instant now) {
+        suspects.addAll(healer.due(now));
         if (clusterTrouble.waiting(now)) {
             return;
         }
@@ -156,16 +170,17 @@ final class Reconciler implements AutoCloseable {
         Desired desired = inForce.desired().orElseThrow();
         Session open = session();
         boolean moved = moved(open, desired);
+        Map<ObjectKey, Sighting> before = open.sightings(desired.objects().keySet());
         Plan plan = open.plan(repository, desired, spec.prune(), !moved);
         due = false;
-        if (moved) {
+        healer.compared(desired.objects().keySet(), desired.objects().keySet(), plan);
+        if (moved || plan.changes().isEmpty()) {
             news.planned(plan);
-        } else {
-            // All that differs was changed while nobody looked.
-            news.drifted(plan, plan.changes(), heals(open, plan), clock.instant());
         }
+        // Where Git did not move, all that differs was changed while nobody looked.
+        Plan permitted = moved ? plan : permitted(open, plan, plan.changes(), before);
         if (wanted(moved, plan)) {
-            carryOut(open, plan, desired);
+            carryOut(open, permitted, desired);
         } else if (mayPass(plan)) {
             tryAgain();
         }
@@ -183,30 +198,46 @@ final class Reconciler implements AutoCloseable {
         if (suspects.isEmpty()) {
             return;
         }
-        Plan plan = open.plan(repository, desired, spec.prune(), true);
+        Set<ObjectKey> touched = Set.copyOf(suspects);
+        suspects.clear();
+        Map<ObjectKey, Sighting> before = open.sightings(touched);
         // What of a revision is still to be applied, or waits for a person, is not drift.
         boolean moved = moved(open, desired);
-        List<Change> touched = plan.changes().stream()
-                .filter(change -> suspects.contains(change.object()))
+        Plan plan = moved || needsWholePlan(desired, touched)
+                ? open.plan(repository, desired, spec.prune(), true)
+                : open.look(repository, desired, touched);
+        healer.compared(desired.objects().keySet(), touched, plan);
+        if (!plan.complete()) {
+            news.planned(plan);
+            if (mayPass(plan)) {
+                tryAgain();
+            }
+        }
+        List<Change> drifted = plan.changes().stream()
+                .filter(change -> touched.contains(change.object()))
                 .filter(change -> !moved || open.wasAsDesired(desired, change.object()))
                 .toList();
-        suspects.clear();
-        if (touched.isEmpty()) {
-            if (plan.changes().isEmpty()) {
-                news.undrifted();
-            }
-            if (!plan.complete()) {
-                news.planned(plan);
-                if (mayPass(plan)) {
-                    tryAgain();
-                }
-            }
-            return;
+        Plan permitted = permitted(open, plan, drifted, before);
+        if (!drifted.isEmpty() && !permitted.changes().isEmpty() && wanted(false, plan)) {
+            // Part of a revision must not pass for the whole of it.
+            carryOut(open, moved ? plan : permitted, desired);
         }
-        news.drifted(plan, touched, heals(open, plan), clock.instant());
-        if (wanted(false, plan)) {
-            carryOut(open, plan, desired);
-        }
+    }
+
+    /** What Git no longer holds is settled by a plan of everything, and a person approves nothing less. */
+    private boolean needsWholePlan(Desired desired, Set<ObjectKey> touched) {
+        return spec.mode() == Mode.PLAN || !desired.objects().keySet().containsAll(touched);
+    }
+
+    /** What of a plan may be written now: all of it but what drifted and has to wait. A person's word is for the whole. */
+    private Plan permitted(Session open, Plan plan, List<Change> drifted, Map<ObjectKey, Sighting> before) {
+        List<Change> ours = drifted.stream()
+                .filter(change -> change.operation() != Operation.DELETE)
+                .toList();
+        Set<ObjectKey> permitted = healer.found(open, plan, ours, before, heals(open, plan));
+        return spec.mode() == Mode.PLAN || orders().approves(plan.id())
+                ? plan
+                : plan.only(change -> !ours.contains(change) || permitted.contains(change.object()));
     }
 
     private static boolean moved(Session open, Desired desired) {
@@ -240,6 +271,7 @@ final class Reconciler implements AutoCloseable {
         }
         boolean approved = orders().approves(plan.id());
         Outcome outcome = open.apply(plan, desired, new Consent(spec.policy().guards(), approved));
+        healer.applied(outcome);
         List<Hold> holds = Gate.heldBack(outcome, orders());
         if (outcome.results().values().stream().anyMatch(result -> !(result instanceof Result.Held))) {
             news.applied(outcome, Duration.between(started, clock.instant()));

@@ -7,6 +7,7 @@ import dev.trimtab.apply.Inventory;
 import dev.trimtab.apply.Outcome;
 import dev.trimtab.apply.Result;
 import dev.trimtab.drift.DriftWatch;
+import dev.trimtab.drift.Sighting;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.kube.Ownership;
@@ -19,6 +20,7 @@ import dev.trimtab.render.DesiredObject;
 import dev.trimtab.render.Digest;
 import dev.trimtab.source.Revision;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -75,6 +77,34 @@ final class Session implements AutoCloseable {
         plan.unchanged().forEach((key, metadata) -> confirm(desired, key, metadata));
         plan.released().keySet().forEach(this::forget);
         return plan;
+    }
+
+    /** Compares only these objects with what is desired, whatever is known of the others; remembers as {@link #plan} does. */
+    Plan look(String repository, Desired desired, Set<ObjectKey> objects) {
+        watch(desired);
+        Set<ObjectKey> others = new HashSet<>(desired.objects().keySet());
+        others.removeAll(objects);
+        Plan plan = planner.plan(
+                new PlanRequest(repository, inventory.lastApplied(), desired, Set.of(), Set.of(), others, true));
+        plan.unchanged().forEach((key, metadata) -> confirm(desired, key, metadata));
+        return plan;
+    }
+
+    /** How the watch last showed those of these objects that may not be as desired. */
+    Map<ObjectKey, Sighting> sightings(Collection<ObjectKey> objects) {
+        Map<ObjectKey, Sighting> sightings = new HashMap<>();
+        objects.forEach(key -> driftWatch.sighting(key).ifPresent(sighting -> sightings.put(key, sighting)));
+        return sightings;
+    }
+
+    /** See {@link DriftWatch#tolerate}. */
+    void tolerate(ObjectKey key, Sighting sighting) {
+        driftWatch.tolerate(key, sighting);
+    }
+
+    /** See {@link DriftWatch#contest}. */
+    void contest(ObjectKey key, Set<String> fields, Sighting sighting) {
+        driftWatch.contest(key, fields, sighting);
     }
 
     /** Carries out a plan; remembers what the server answered. */

@@ -1,5 +1,8 @@
 package dev.trimtab.sync;
 
+import dev.trimtab.drift.Drift;
+import dev.trimtab.drift.Drifts;
+import dev.trimtab.drift.Healing;
 import dev.trimtab.source.Source;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +28,7 @@ public final class Sync implements AutoCloseable {
     private final Clock clock;
     private final News news;
     private final Inbox inbox = new Inbox(DEBOUNCE);
+    private final Drifts drifts = new Drifts();
     private final Reconciler reconciler;
     private final SourcePoll poll;
     /** What should not happen at all. */
@@ -53,14 +57,37 @@ public final class Sync implements AutoCloseable {
             Clock clock,
             RandomGenerator random,
             SyncListener listener) {
+        this(spec, source, history, cluster, schedule, clock, random, listener, Healing.Limits.STANDARD);
+    }
+
+    Sync(
+            ClusterSync spec,
+            Source source,
+            History history,
+            SharedCluster cluster,
+            Schedule schedule,
+            Clock clock,
+            RandomGenerator random,
+            SyncListener listener,
+            Healing.Limits healing) {
         this.spec = spec;
         this.source = source;
         this.schedule = schedule;
         this.clock = clock;
         this.news = new News(spec.name(), listener);
         InForce inForce = new InForce(spec, source, news);
+        Healer healer = new Healer(spec.name(), drifts, new Healing(healing), clock, news);
         this.reconciler = new Reconciler(
-                spec, source.repository(), cluster, inForce, new Gate(spec, history), clock, random, news, inbox);
+                spec,
+                source.repository(),
+                cluster,
+                inForce,
+                new Gate(spec, history),
+                healer,
+                clock,
+                random,
+                news,
+                inbox);
         this.poll = new SourcePoll(source, inForce, reconciler, clock, random, news);
         this.ownTrouble = new Trouble(random);
         this.thread = new Thread(this::run, "sync-" + spec.name());
@@ -124,10 +151,16 @@ public final class Sync implements AutoCloseable {
         Stream<Instant> troubles = Stream.of(List.of(poll.trouble(), ownTrouble), reconciler.troubles())
                 .flatMap(List::stream)
                 .flatMap(trouble -> trouble.waitingUntil(stepBegan).stream());
-        Stream.concat(troubles, reconciler.lookAt().stream())
+        Stream.of(troubles, reconciler.lookAt().stream(), reconciler.healAt().stream())
+                .flatMap(times -> times)
                 .min(Comparator.naturalOrder())
                 .map(end -> Duration.between(clock.instant(), end))
                 .ifPresent(wait -> inbox.wakeAfter(wait.isNegative() ? Duration.ZERO : wait));
+    }
+
+    /** What stands in the cluster otherwise than in Git right now, ordered by object; any thread may ask. */
+    public List<Drift> drifts() {
+        return drifts.list();
     }
 
     /** Stops after the step at hand. */

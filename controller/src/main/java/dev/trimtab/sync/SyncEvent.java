@@ -54,9 +54,26 @@ public sealed interface SyncEvent {
         }
     }
 
-    /** Managed objects are not what was applied; {@code healing} tells whether Git's values are put back now. */
+    /**
+     * Managed objects are not what was applied.
+     *
+     * @param drifts those that were not told yet, or drifted further
+     * @param healing whether Git's values are put back, now or after a wait
+     */
     record DriftFound(List<Drift> drifts, Plan plan, boolean healing) implements SyncEvent {
         public DriftFound {
+            drifts = List.copyOf(drifts);
+        }
+    }
+
+    /**
+     * Objects that had drifted are as Git has them again.
+     *
+     * @param drifts how they had drifted
+     * @param healed whether Trimtab wrote them; otherwise somebody changed them back
+     */
+    record DriftEnded(List<Drift> drifts, boolean healed) implements SyncEvent {
+        public DriftEnded {
             drifts = List.copyOf(drifts);
         }
     }

@@ -110,7 +110,7 @@ class DriftWatchTest {
     void contestedFieldIsWatchedAlthoughOthersOwnIt() {
         confirmedAt("5");
         cluster.play(EventType.MODIFIED, taken("6", "2026-11-21T10:00:05Z"));
-        watch.contest(WEB, Set.of("data[a]"));
+        watch.contest(WEB, Set.of("data[a]"), watch.sighting(WEB).orElseThrow());
         suspects.clear();
 
         cluster.play(EventType.MODIFIED, taken("7", "2026-11-21T10:00:05Z").put("note", "status moved"));
@@ -124,7 +124,7 @@ class DriftWatchTest {
     void toleratedObjectIsConfirmedUntilItsContestedFieldMoves() {
         confirmedAt("5");
         cluster.play(EventType.MODIFIED, taken("6", "2026-11-21T10:00:05Z"));
-        watch.contest(WEB, Set.of("data[a]"));
+        watch.contest(WEB, Set.of("data[a]"), watch.sighting(WEB).orElseThrow());
         suspects.clear();
 
         watch.tolerate(WEB, watch.sighting(WEB).orElseThrow());
