@@ -3,10 +3,13 @@ package dev.trimtab.kube;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -71,6 +74,78 @@ final class FieldsV1 {
                 into.add(path);
             } else {
                 collect(child.getValue(), path + step(child.getKey(), path.isEmpty()), into);
+            }
+        }
+    }
+
+    /**
+     * Takes the values at the paths of {@code going} out of {@code value}, but for what is in {@code kept}. Where {@code plain} has a
+     * value at such a path, that is put in place instead.
+     */
+    static void remove(JsonNode value, JsonNode going, JsonNode kept, JsonNode plain) {
+        for (Map.Entry<String, JsonNode> child : going.properties()) {
+            String key = child.getKey();
+            JsonNode keptBelow = kept.path(key);
+            if (key.equals(".")
+                    || (keptBelow.isObject()
+                            && FieldSets.isMember(keptBelow)
+                            && child.getValue().isEmpty())) {
+                continue;
+            }
+            Optional<JsonNode> there = find(value, key);
+            if (there.isEmpty()) {
+                continue;
+            }
+            boolean whole = keptBelow.isMissingNode();
+            if (!whole || !isNamedPart(key, child.getValue())) {
+                remove(
+                        there.get(),
+                        child.getValue(),
+                        keptBelow,
+                        find(plain, key).orElse(MissingNode.getInstance()));
+            } else {
+                replace(value, key, there.get(), find(plain, key));
+            }
+        }
+    }
+
+    /** A list entry goes as a whole only where the entry itself is named; a field always. */
+    private static boolean isNamedPart(String key, JsonNode fields) {
+        return key.startsWith("f:") || FieldSets.isMember(fields);
+    }
+
+    private static Optional<JsonNode> find(JsonNode value, String key) {
+        String text = key.length() < 2 ? key : key.substring(2);
+        if (key.startsWith("f:")) {
+            return Optional.ofNullable(value.get(text));
+        }
+        if (!value.isArray()) {
+            return Optional.empty();
+        }
+        for (JsonNode item : value) {
+            if (key.startsWith("v:") ? item.equals(parse(text)) : key.startsWith("k:") && hasKeys(item, parse(text))) {
+                return Optional.of(item);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean hasKeys(JsonNode item, JsonNode keys) {
+        return keys.properties().stream()
+                .allMatch(key ->
+                        key.getValue().asText().equals(item.path(key.getKey()).asText()));
+    }
+
+    private static void replace(JsonNode value, String key, JsonNode there, Optional<JsonNode> plain) {
+        if (value instanceof ObjectNode object) {
+            String name = key.substring(2);
+            plain.ifPresentOrElse(node -> object.set(name, node.deepCopy()), () -> object.remove(name));
+        } else if (value instanceof ArrayNode list && plain.isEmpty()) {
+            for (int i = 0; i < list.size(); i++) {
+                if (list.get(i) == there) {
+                    list.remove(i);
+                    return;
+                }
             }
         }
     }

@@ -53,6 +53,14 @@ public final class ManagedFields {
         public boolean touches(String path) {
             return FieldsV1.touches(fields, path);
         }
+
+        /** Whether both are entries of one owner, at whatever time. An applier is one owner in all versions. */
+        boolean isOf(Entry other) {
+            return manager.equals(other.manager)
+                    && operation.equals(other.operation)
+                    && subresource.equals(other.subresource)
+                    && (operation.equals("Apply") || apiVersion.equals(other.apiVersion));
+        }
     }
 
     private ManagedFields() {}
@@ -61,17 +69,22 @@ public final class ManagedFields {
     public static List<Entry> entries(JsonNode metadata) {
         List<Entry> entries = new ArrayList<>();
         for (JsonNode entry : metadata.path("managedFields")) {
-            if (entry.path("fieldsV1") instanceof ObjectNode fields) {
-                entries.add(new Entry(
+            entry(entry).ifPresent(entries::add);
+        }
+        return entries;
+    }
+
+    /** One element of managedFields; empty when it holds no FieldsV1. */
+    static Optional<Entry> entry(JsonNode entry) {
+        return entry.path("fieldsV1") instanceof ObjectNode fields
+                ? Optional.of(new Entry(
                         entry.path("manager").asText(""),
                         entry.path("operation").asText(""),
                         entry.path("subresource").asText(""),
                         entry.path("apiVersion").asText(""),
                         time(entry.path("time").asText("")),
-                        fields));
-            }
-        }
-        return entries;
+                        fields))
+                : Optional.empty();
     }
 
     /** What {@code manager} applied to the object itself, not to a subresource. */

@@ -1,6 +1,10 @@
 package dev.trimtab.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How an object says which sync it belongs to. */
 public final class Ownership {
@@ -11,7 +15,17 @@ public final class Ownership {
     /** On an object that stays in the cluster when it leaves Git; its value is {@value #KEEP}. */
     public static final String PRUNE_ANNOTATION = "trimtab.dev/prune";
 
+    /**
+     * In Git, on an object that was managed by something else: field managers, separated by commas, from which this sync takes it
+     * over as a whole.
+     */
+    public static final String ADOPT_ANNOTATION = "trimtab.dev/adopt";
+
     private static final String KEEP = "disabled";
+    private static final String MANAGER_PREFIX = "trimtab-";
+
+    /** Field managers of Trimtab itself, which belong to no sync. */
+    private static final Set<String> CONTROLLERS = Set.of("trimtab-cloneset");
 
     private Ownership() {}
 
@@ -20,9 +34,37 @@ public final class Ownership {
         return metadata.path("annotations").path(PRUNE_ANNOTATION).asText("").equals(KEEP);
     }
 
+    /** From whom an object may be taken over, as Git says it. */
+    public static Set<String> adoptedFrom(JsonNode desiredMetadata) {
+        return Stream.of(desiredMetadata
+                        .path("annotations")
+                        .path(ADOPT_ANNOTATION)
+                        .asText("")
+                        .split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The other sync that an object belongs to: its label says so, or, where the label was taken away, a field manager. */
+    public static Optional<String> otherSync(JsonNode metadata, String syncName) {
+        String label = metadata.path("labels").path(SYNC_LABEL).asText("");
+        if (!label.isEmpty()) {
+            return label.equals(syncName) ? Optional.empty() : Optional.of(label);
+        }
+        return ManagedFields.entries(metadata).stream()
+                .filter(entry -> entry.operation().equals("Apply")
+                        && entry.subresource().isEmpty()
+                        && entry.manager().startsWith(MANAGER_PREFIX)
+                        && !CONTROLLERS.contains(entry.manager())
+                        && !entry.manager().equals(fieldManager(syncName)))
+                .map(entry -> entry.manager().substring(MANAGER_PREFIX.length()))
+                .findFirst();
+    }
+
     /** The field manager of a sync. One per sync: two writers with one name would remove each other's fields. */
     public static String fieldManager(String syncName) {
-        return "trimtab-" + syncName;
+        return MANAGER_PREFIX + syncName;
     }
 
     /** The label selector of everything that a sync manages. */
