@@ -134,16 +134,16 @@ public final class Applier {
                     .findFirst()
                     .map(Result.Blocked::new);
             return blocked.orElseGet(
-                    () -> write(object.get(), dependencies.stream().anyMatch(created::contains)));
+                    () -> write(change, object.get(), dependencies.stream().anyMatch(created::contains)));
         }
 
-        private Result write(DesiredObject object, boolean placeIsNew) {
+        private Result write(Change change, DesiredObject object, boolean placeIsNew) {
             if (silent.get()) {
                 // One time limit is waited for, not one for every object.
                 return new Result.Failed(
                         ApplyCode.UNREACHABLE, "not tried, because the server stopped answering", true);
             }
-            Result result = writer.apply(object, placeIsNew);
+            Result result = writer.apply(change, object, placeIsNew);
             if (result instanceof Result.Failed failed && failed.code() == ApplyCode.UNREACHABLE) {
                 silent.set(true);
             }

@@ -22,7 +22,8 @@ public enum ApplyCode implements Code {
     NO_ANSWER("APL006", "The server did not take the object after several attempts."),
     NOT_ESTABLISHED("APL007", "The CustomResourceDefinition was written and is not served in time."),
     REPLACED("APL008", "The object was deleted and created again by somebody else since the plan was made."),
-    UNREACHABLE("APL009", "The server does not answer.");
+    UNREACHABLE("APL009", "The server does not answer."),
+    OTHER_SYNC("APL010", "Another sync made or took the object since the plan was made.");
 
     private final String id;
     private final String meaning;

@@ -1,16 +1,22 @@
 package dev.trimtab.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.kube.ApiException;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.ApplyOptions;
+import dev.trimtab.kube.ClusterClient.PatchType;
 import dev.trimtab.kube.ClusterClient.Propagation;
 import dev.trimtab.kube.ErrorClass;
+import dev.trimtab.kube.ManagedFields;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.kube.Ownership;
 import dev.trimtab.kube.ResourceType;
+import dev.trimtab.kube.Takeover;
+import dev.trimtab.plan.Adoption;
 import dev.trimtab.plan.Change;
+import dev.trimtab.plan.Operation;
 import dev.trimtab.render.DesiredObject;
 import java.util.EnumSet;
 import java.util.List;
@@ -34,26 +40,31 @@ final class ObjectWriter {
     private final ClusterClient cluster;
     private final String syncName;
     private final Retries retries;
+    private final String manager;
     private final ApplyOptions options;
 
     ObjectWriter(ClusterClient cluster, String syncName, Retries retries) {
         this.cluster = cluster;
         this.syncName = syncName;
         this.retries = retries;
-        this.options = new ApplyOptions(Ownership.fieldManager(syncName), true, false);
+        this.manager = Ownership.fieldManager(syncName);
+        this.options = new ApplyOptions(manager, true, false);
     }
 
     /**
-     * One PATCH.
+     * One PATCH, and a few more requests where the object has to be taken over from somebody.
      *
      * @param placeIsNew whether this run created the object's namespace or kind, so that the server may need a moment to know it
      */
-    Result apply(DesiredObject desired, boolean placeIsNew) {
+    Result apply(Change change, DesiredObject desired, boolean placeIsNew) {
+        boolean create = change.operation() == Operation.CREATE;
         try {
             return retries.call(
-                    e -> AGAIN.contains(e.errorClass()) || (placeIsNew && isMissingPlace(e)), () -> patch(desired));
+                    e -> (AGAIN.contains(e.errorClass()) && !(create && e.errorClass() == ErrorClass.CONFLICT))
+                            || (placeIsNew && isMissingPlace(e)),
+                    () -> create ? create(desired) : patch(change, desired));
         } catch (ApiException e) {
-            return failed(e);
+            return create && e.errorClass() == ErrorClass.CONFLICT ? cameBetween(desired, e) : failed(e);
         }
     }
 
@@ -80,10 +91,87 @@ final class ObjectWriter {
         }
     }
 
-    private Result patch(DesiredObject desired) {
+    /** Without force: of two syncs that create one object at the same time only the first can, as their labels differ. */
+    private Result create(DesiredObject desired) {
         ResourceType type = type(desired.apiVersion(), desired.key());
-        ObjectNode answer = cluster.apply(type, desired.json(), options).object();
-        return new Result.Applied(answer.withObjectProperty("metadata"));
+        ObjectNode answer = cluster.apply(type, desired.json(), new ApplyOptions(manager, false, false))
+                .object();
+        return applied(type, desired, answer, false);
+    }
+
+    private Result patch(Change change, DesiredObject desired) {
+        ResourceType type = type(desired.apiVersion(), desired.key());
+        if (change.adoption().isEmpty()) {
+            return applied(
+                    type, desired, cluster.apply(type, desired.json(), options).object(), false);
+        }
+        ObjectKey key = desired.key();
+        Optional<ObjectNode> live = cluster.get(type, key.namespace(), key.name());
+        if (live.isEmpty()) {
+            return create(desired);
+        }
+        return adopt(type, desired, live.get(), change.adoption().get());
+    }
+
+    /** Every step names the version that the one before it saw: a second sync that adopts the same object fails with a conflict. */
+    private Result adopt(ResourceType type, DesiredObject desired, ObjectNode found, Adoption adoption) {
+        ObjectKey key = desired.key();
+        Takeover takeover = new Takeover(manager, Set.copyOf(adoption.from()));
+        ObjectNode live = found;
+        Optional<String> other = Ownership.otherSync(live.path("metadata"), syncName)
+                .filter(name -> !adoption.from().contains(Ownership.fieldManager(name)));
+        if (other.isPresent()) {
+            return otherSync(other.get());
+        }
+        boolean adopting = ManagedFields.ownedBy(live.path("metadata"), manager).isEmpty();
+        Optional<ArrayNode> rewrite = takeover.before(
+                live,
+                desired.apiVersion(),
+                version -> cluster.resource(version, key.kind()).isEmpty());
+        if (rewrite.isPresent() && (adopting || namesStaleVersion(live))) {
+            live = cluster.patch(type, key.namespace(), key.name(), "", PatchType.JSON, rewrite.get(), manager);
+        }
+        ObjectNode locked = desired.json().deepCopy();
+        locked.withObjectProperty("metadata")
+                .set("resourceVersion", live.path("metadata").path("resourceVersion"));
+        return applied(type, desired, cluster.apply(type, locked, options).object(), adopting);
+    }
+
+    private boolean namesStaleVersion(ObjectNode live) {
+        String kind = live.path("kind").asText();
+        return ManagedFields.entries(live.path("metadata")).stream()
+                .anyMatch(entry -> cluster.resource(entry.apiVersion(), kind).isEmpty());
+    }
+
+    /** The server's answer shows who else owns what we applied. Nobody must whose claim would keep it alive when Git drops it. */
+    private Result applied(ResourceType type, DesiredObject desired, ObjectNode answer, boolean adopting) {
+        ObjectKey key = desired.key();
+        return new Takeover(manager, Set.of())
+                .after(answer, adopting)
+                .map(patch -> cluster.patch(type, key.namespace(), key.name(), "", PatchType.JSON, patch, manager))
+                .<Result>map(rewritten -> new Result.Applied(rewritten.withObjectProperty("metadata")))
+                .orElseGet(() -> new Result.Applied(answer.withObjectProperty("metadata")));
+    }
+
+    /** The plan said that nothing was there. */
+    private Result cameBetween(DesiredObject desired, ApiException conflict) {
+        try {
+            ObjectKey key = desired.key();
+            return cluster.get(type(desired.apiVersion(), key), key.namespace(), key.name())
+                    .flatMap(live -> Ownership.otherSync(live.path("metadata"), syncName))
+                    .map(this::otherSync)
+                    .orElseGet(() -> failed(conflict));
+        } catch (ApiException e) {
+            return failed(e);
+        }
+    }
+
+    private Result otherSync(String other) {
+        return new Result.Failed(
+                ApplyCode.OTHER_SYNC,
+                "sync " + other + " was faster, and sync " + syncName
+                        + " holds the object too; take it out of one of the two",
+                true);
     }
 
     private Result deleteOnce(Change change) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.kube.ManagedFields;
+import dev.trimtab.kube.Takeover;
 import dev.trimtab.render.Digest;
 import java.time.Instant;
 import java.util.Comparator;
@@ -17,8 +18,8 @@ import java.util.Set;
  *
  * @param ours digest of uid, generation (a change of the spec, for kinds that count it), the labels and annotations that we own,
  *     which fields we own, the time at which a value of ours last changed (the only trace of a change by our own field manager's name
- *     on a kind without generation), whether a deletion has begun, and what others own of the contested fields. Not in it: what
- *     changes with status, and what else others own
+ *     on a kind without generation), whether a deletion has begun, who would keep a field of ours alive when Git drops it, and
+ *     what others own of the contested fields. Not in it: what changes with status, and what else others own
  * @param whole digest of all the metadata but the version
  * @param blind whether the next change of a field of ours may leave no trace in the metadata: the kind has no generation, and the
  *     last write that is known was ours, so that one more in the same second moves no time
@@ -57,6 +58,7 @@ record Fingerprint(String resourceVersion, Digest ours, Digest whole, boolean bl
             ours.set("fields", owned.fields());
             ours.set("labels", owned.metadataMap(metadata, "labels"));
             ours.set("annotations", owned.metadataMap(metadata, "annotations"));
+            ours.put("shared", String.join(",", new Takeover(fieldManager, Set.of()).sharers(metadata, false)));
         });
         ArrayNode theirs = ours.putArray("contested");
         for (ManagedFields.Entry rival : rivals) {

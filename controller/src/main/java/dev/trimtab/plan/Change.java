@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param apiVersion the version that is written or deleted
  * @param origin where the object is written; empty for a delete
  * @param uid of the live object; empty for a create
+ * @param adoption how the object becomes ours, where it was not or not alone
  */
 public record Change(
         ObjectKey object,
@@ -21,9 +22,24 @@ public record Change(
         Operation operation,
         List<FieldChange> fields,
         Reason reason,
-        PodImpact pods) {
+        PodImpact pods,
+        Optional<Adoption> adoption) {
 
     public Change {
         fields = List.copyOf(fields);
+    }
+
+    /** Of an object that is ours already, or new. */
+    public Change(
+            ObjectKey object,
+            String apiVersion,
+            Optional<Position> origin,
+            Optional<String> uid,
+            Action action,
+            Operation operation,
+            List<FieldChange> fields,
+            Reason reason,
+            PodImpact pods) {
+        this(object, apiVersion, origin, uid, action, operation, fields, reason, pods, Optional.empty());
     }
 }

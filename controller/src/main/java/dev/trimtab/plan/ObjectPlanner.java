@@ -79,52 +79,67 @@ final class ObjectPlanner {
     private Finding compare(DesiredObject desired, ResourceType type, boolean drift) {
         ObjectKey key = desired.key();
         Optional<ObjectNode> found = cluster.get(type, key.namespace(), key.name());
-        Optional<Finding> hindrance = found.flatMap(live -> hindrance(desired, live));
+        Optional<Finding> hindrance = found.flatMap(live -> Hindrances.of(desired, live, syncName));
         if (hindrance.isPresent()) {
             return hindrance.get();
         }
-        Applied answer = cluster.apply(type, desired.json(), new ApplyOptions(manager, true, true));
-        List<Plan.ObjectWarning> warnings = answer.warnings().stream()
-                .map(text -> new Plan.ObjectWarning(key, Optional.of(desired.origin()), text))
-                .toList();
-        return found.map(live -> change(desired, live, answer.object(), drift, warnings))
-                .orElseGet(() -> create(desired, answer.object(), drift, warnings));
+        if (found.isEmpty()) {
+            Applied answer = dryRun(type, desired.json());
+            return create(desired, answer.object(), drift, warnings(desired, answer));
+        }
+        ObjectNode live = found.get();
+        AdoptionPlanner adoptions = new AdoptionPlanner(cluster, manager, desired, type);
+        Applied answer;
+        try {
+            answer = dryRun(type, desired.json());
+        } catch (ApiException e) {
+            if (e.errorClass() == ErrorClass.INVALID && adoptions.namesStaleVersion(live)) {
+                return staleVersion(desired, live);
+            }
+            throw e;
+        }
+        return change(desired, live, adoptions.adopt(live, answer.object()), drift, warnings(desired, answer));
     }
 
-    /** Why a live object must not be applied over now. */
-    private Optional<Finding> hindrance(DesiredObject desired, ObjectNode live) {
-        String owner =
-                live.path("metadata").path("labels").path(Ownership.SYNC_LABEL).asText("");
-        if (!owner.isEmpty() && !owner.equals(syncName)) {
-            return Optional.of(problem(
-                    desired,
-                    PlanCode.OTHER_SYNC,
-                    "sync " + owner + " manages it already; take it out of one of the two, or remove the label "
-                            + Ownership.SYNC_LABEL + " from the object"));
-        }
-        return live.path("metadata").hasNonNull("deletionTimestamp")
-                ? Optional.of(problem(
-                        desired,
-                        PlanCode.TERMINATING,
-                        "it is being deleted and is created again once it is gone; its finalizers: "
-                                + live.path("metadata").path("finalizers")))
-                : Optional.empty();
+    private Applied dryRun(ResourceType type, ObjectNode json) {
+        return cluster.apply(type, json, new ApplyOptions(manager, true, true));
+    }
+
+    private static List<Plan.ObjectWarning> warnings(DesiredObject desired, Applied answer) {
+        return answer.warnings().stream()
+                .map(text -> new Plan.ObjectWarning(desired.key(), Optional.of(desired.origin()), text))
+                .toList();
     }
 
     private Finding change(
             DesiredObject desired,
             ObjectNode live,
-            ObjectNode answer,
+            AdoptionPlanner.Answer answer,
             boolean drift,
             List<Plan.ObjectWarning> warnings) {
         FieldChange.Origin origin = drift ? FieldChange.Origin.DRIFT : FieldChange.Origin.GIT;
-        List<FieldChange> fields = FieldChanges.of(desired.key(), live, answer, origin, manager);
-        if (fields.isEmpty() && ownedFields(live).equals(ownedFields(answer))) {
+        List<FieldChange> fields = FieldChanges.of(desired.key(), live, answer.object(), origin, manager);
+        Optional<Adoption> adoption = answer.adoption();
+        if (fields.isEmpty() && adoption.isEmpty() && ownedFields(live).equals(ownedFields(answer.object()))) {
             return new Finding.Same(desired.key(), metadata(live), warnings);
         }
-        WorkloadEffect effect = WorkloadEffect.of(live, answer, () -> pods.of(live))
-                .orElseGet(() -> new WorkloadEffect(Action.APPLY, plainReason(fields, drift), PodImpact.NONE));
-        Change change = new Change(
+        WorkloadEffect effect = WorkloadEffect.of(live, answer.object(), () -> pods.of(live))
+                .orElseGet(() -> new WorkloadEffect(
+                        Action.APPLY,
+                        adoption.filter(a -> !drift || fields.isEmpty())
+                                .map(a -> new Reason(PlanCode.ADOPTED, a.text(), List.of(), Optional.empty()))
+                                .orElseGet(() -> plainReason(fields, drift)),
+                        PodImpact.NONE));
+        return new Finding.Differs(patch(desired, live, effect, fields, adoption), warnings);
+    }
+
+    private static Change patch(
+            DesiredObject desired,
+            ObjectNode live,
+            WorkloadEffect effect,
+            List<FieldChange> fields,
+            Optional<Adoption> adoption) {
+        return new Change(
                 desired.key(),
                 desired.apiVersion(),
                 Optional.of(desired.origin()),
@@ -133,8 +148,25 @@ final class ObjectPlanner {
                 Operation.PATCH,
                 fields,
                 effect.reason(),
-                effect.pods());
-        return new Finding.Differs(change, warnings);
+                effect.pods(),
+                adoption);
+    }
+
+    private static Finding staleVersion(DesiredObject desired, ObjectNode live) {
+        Reason reason = new Reason(
+                PlanCode.VERSION_GONE,
+                "its managedFields name an API version that is no longer served; they are rewritten for "
+                        + desired.apiVersion() + ", and only then the server can tell what differs",
+                List.of(),
+                Optional.empty());
+        return new Finding.Differs(
+                patch(
+                        desired,
+                        live,
+                        new WorkloadEffect(Action.APPLY, reason, PodImpact.NONE),
+                        List.of(),
+                        Optional.of(new Adoption(List.of(), List.of()))),
+                List.of());
     }
 
     /** Without this, a field that Git no longer holds would stay ours for ever where its value happens to stay. */

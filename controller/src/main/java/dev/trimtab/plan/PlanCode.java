@@ -13,6 +13,9 @@ public enum PlanCode implements Code {
     NOT_YET_THERE("NEW001", "The object is in Git and not in the cluster yet."),
     FIELDS_DIFFER("CHG001", "Fields differ from Git; no running pod is touched."),
     OWNERSHIP_DIFFERS("CHG002", "No value differs; only the ownership of fields moves."),
+    ADOPTED("CHG004", "The object was there before this sync, or others came to own fields of it; it is taken over."),
+    VERSION_GONE(
+            "CHG005", "The object's managedFields name an API version that is no longer served; they are rewritten."),
     PAUSED("CHG003", "The pod template changes while the workload is paused; no pod is touched until it goes on."),
     DRIFTED("DRF001", "Fields were changed in the cluster and not in Git; Git's values are put back."),
     DELETED_IN_CLUSTER("DRF002", "The object was deleted in the cluster and is still in Git; it is created again."),
@@ -30,7 +33,8 @@ public enum PlanCode implements Code {
     OTHER_SYNC("PLN010", "Another sync manages the object."),
     STILL_NEEDED(
             "PLN011",
-            "A namespace or a definition is gone from Git while objects in it are not; deleting it would delete them too.");
+            "A namespace or a definition is gone from Git while objects in it are not; deleting it would delete them too."),
+    OTHER_TOOL("PLN012", "Helm, Flux or Argo CD manages the object, and Git does not say that it is to be taken over.");
 
     private final String id;
     private final String meaning;
@@ -53,7 +57,7 @@ public enum PlanCode implements Code {
     /** Whether the same object may be taken later although Git does not change. */
     public boolean mayPass() {
         return switch (this) {
-            case KIND_MISSING, NAMESPACE_MISSING, CONFLICT, NO_ANSWER, TERMINATING, LEAVING -> true;
+            case KIND_MISSING, NAMESPACE_MISSING, CONFLICT, NO_ANSWER, TERMINATING, LEAVING, OTHER_SYNC -> true;
             default -> false;
         };
     }

@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -31,6 +33,8 @@ public final class Planner {
             Comparator.comparing(Change::action).thenComparing(Change::object);
 
     private final ClusterClient cluster;
+    private final String syncName;
+    private final Claims claims;
     private final Clock clock;
     private final ObjectPlanner objects;
     private final DeletePlanner deletes;
@@ -41,7 +45,16 @@ public final class Planner {
      * @param syncName whose label and field manager the objects carry
      */
     public Planner(ClusterClient cluster, String syncName, Clock clock) {
+        this(cluster, syncName, new Claims(), clock);
+    }
+
+    /**
+     * @param claims of all syncs of this process that go to the cluster
+     */
+    public Planner(ClusterClient cluster, String syncName, Claims claims, Clock clock) {
         this.cluster = cluster;
+        this.syncName = syncName;
+        this.claims = claims;
         this.clock = clock;
         this.objects = new ObjectPlanner(cluster, syncName);
         this.deletes = new DeletePlanner(cluster, syncName);
@@ -54,8 +67,11 @@ public final class Planner {
      */
     public Plan plan(PlanRequest request) {
         Instant readAt = clock.instant();
+        Map<ObjectKey, String> taken =
+                claims.claim(syncName, request.desired().objects().keySet());
         List<DesiredObject> asked = request.desired().objects().values().stream()
                 .filter(object -> !request.confirmed().contains(object.key()))
+                .filter(object -> !taken.containsKey(object.key()))
                 .toList();
         List<DesiredObject> namespaces =
                 asked.stream().filter(object -> isNamespace(object.key())).toList();
@@ -66,6 +82,13 @@ public final class Planner {
                 new ArrayList<>(fanout.map(namespaces, object -> objects.plan(object, Set.of(), request.drift())));
         Set<ObjectKey> arriving = created(findings);
         findings.addAll(fanout.map(others, object -> objects.plan(object, arriving, request.drift())));
+        findings.stream()
+                .filter(finding -> finding instanceof Finding.Unknown unknown
+                        && unknown.problem().code() == PlanCode.OTHER_SYNC)
+                .forEach(finding -> claims.giveUp(
+                        syncName, ((Finding.Unknown) finding).problem().object()));
+        taken.forEach((key, other) -> findings.add(Hindrances.otherSync(
+                Objects.requireNonNull(request.desired().objects().get(key)), syncName, other)));
         Set<ObjectKey> staying = request.desired().objects().keySet();
         findings.addAll(fanout.map(
                 request.managed().stream()
@@ -73,7 +96,7 @@ public final class Planner {
                         .sorted()
                         .toList(),
                 key -> deletes.plan(key, staying, request.kept().contains(key))));
-        int known = request.desired().objects().size() - asked.size();
+        int known = request.desired().objects().size() - asked.size() - taken.size();
         return assemble(request, readAt, findings, known);
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.definition.Position;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.plan.Action;
+import dev.trimtab.plan.Adoption;
 import dev.trimtab.plan.Change;
 import dev.trimtab.plan.FieldChange;
 import dev.trimtab.plan.Plan;
@@ -131,7 +132,20 @@ public final class PlanJson {
         ArrayNode fields = node.putArray("fields");
         change.fields().forEach(field -> fields.add(field(field)));
         node.set("pods", pods(change.pods()));
+        change.adoption().ifPresent(adoption -> node.set("adoption", adoption(adoption)));
         node.putArray("risks");
+        return node;
+    }
+
+    private static ObjectNode adoption(Adoption adoption) {
+        ObjectNode node = JSON.objectNode();
+        ArrayNode from = node.putArray("from");
+        adoption.from().forEach(from::add);
+        ArrayNode losses = node.putArray("losses");
+        adoption.losses().forEach(loss -> {
+            ArrayNode paths = losses.addObject().put("manager", loss.manager()).putArray("paths");
+            loss.paths().forEach(paths::add);
+        });
         return node;
     }
 

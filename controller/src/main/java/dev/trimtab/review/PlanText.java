@@ -5,6 +5,7 @@ import dev.trimtab.plan.Action;
 import dev.trimtab.plan.Change;
 import dev.trimtab.plan.FieldChange;
 import dev.trimtab.plan.Plan;
+import dev.trimtab.plan.PlanCode;
 import dev.trimtab.plan.PodImpact;
 import dev.trimtab.plan.PodImpact.Effect;
 import dev.trimtab.source.Revision;
@@ -137,6 +138,9 @@ public final class PlanText {
         }
         lines.add(labelled(
                 "why", change.reason().text() + " [" + change.reason().code().id() + "]"));
+        change.adoption()
+                .filter(adoption -> change.reason().code() != PlanCode.ADOPTED)
+                .ifPresent(adoption -> lines.add(labelled("adopts", adoption.text())));
         change.reason().advice().ifPresent(advice -> lines.add(labelled("instead", advice)));
     }
 

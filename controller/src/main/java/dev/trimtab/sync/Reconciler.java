@@ -330,7 +330,7 @@ final class Reconciler implements AutoCloseable {
                 control = Optional.of(opened);
                 granted = opened.orders().request();
             }
-            session = Optional.of(Session.open(cluster.client(), spec.name(), clock, inbox::suspect));
+            session = Optional.of(Session.open(cluster.client(), cluster.claims(), spec.name(), clock, inbox::suspect));
         }
         return session.get();
     }

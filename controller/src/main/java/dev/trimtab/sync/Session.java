@@ -12,6 +12,7 @@ import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.kube.Ownership;
 import dev.trimtab.kube.ResourceType;
+import dev.trimtab.plan.Claims;
 import dev.trimtab.plan.Plan;
 import dev.trimtab.plan.PlanRequest;
 import dev.trimtab.plan.Planner;
@@ -36,6 +37,8 @@ import java.util.function.Consumer;
 final class Session implements AutoCloseable {
 
     private final ClusterClient cluster;
+    private final Claims claims;
+    private final String sync;
     private final Planner planner;
     private final Applier applier;
     private final Inventory inventory;
@@ -44,8 +47,16 @@ final class Session implements AutoCloseable {
     private final Map<ObjectKey, Digest> confirmed = new HashMap<>();
 
     private Session(
-            ClusterClient cluster, Planner planner, Applier applier, Inventory inventory, DriftWatch driftWatch) {
+            ClusterClient cluster,
+            Claims claims,
+            String sync,
+            Planner planner,
+            Applier applier,
+            Inventory inventory,
+            DriftWatch driftWatch) {
         this.cluster = cluster;
+        this.claims = claims;
+        this.sync = sync;
         this.planner = planner;
         this.applier = applier;
         this.inventory = inventory;
@@ -53,11 +64,13 @@ final class Session implements AutoCloseable {
     }
 
     /** Reads the inventory: the first request of a sync. */
-    static Session open(ClusterClient cluster, String sync, Clock clock, Consumer<ObjectKey> suspect) {
+    static Session open(ClusterClient cluster, Claims claims, String sync, Clock clock, Consumer<ObjectKey> suspect) {
         Inventory inventory = Inventory.load(cluster, sync);
         return new Session(
                 cluster,
-                new Planner(cluster, sync, clock),
+                claims,
+                sync,
+                new Planner(cluster, sync, claims, clock),
                 new Applier(cluster, sync, inventory, clock),
                 inventory,
                 new DriftWatch(cluster, sync, Ownership.fieldManager(sync), clock, suspect));
@@ -169,6 +182,7 @@ final class Session implements AutoCloseable {
 
     @Override
     public void close() {
+        claims.claim(sync, Set.of());
         driftWatch.close();
     }
 }

@@ -2,14 +2,16 @@ package dev.trimtab.sync;
 
 import dev.trimtab.inplace.CloneSetController;
 import dev.trimtab.kube.ClusterClient;
+import dev.trimtab.plan.Claims;
 import java.time.Clock;
 import java.util.Optional;
 
-/** One cluster for all syncs that go there: one connection, and one controller of CloneSets. */
+/** One cluster for all syncs that go there: one connection, one controller of CloneSets, one list of who holds what. */
 public final class SharedCluster implements AutoCloseable {
 
     private final ClusterClient client;
     private final Clock clock;
+    private final Claims claims = new Claims();
     private Optional<CloneSetController> cloneSets = Optional.empty();
     private boolean looked;
 
@@ -20,6 +22,10 @@ public final class SharedCluster implements AutoCloseable {
 
     ClusterClient client() {
         return client;
+    }
+
+    Claims claims() {
+        return claims;
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.trimtab.apply;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterSettings;
@@ -18,34 +20,80 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A sandbox, a client that writes down what is sent, and the stations from rendering to applying for sync {@code demo}. */
+/**
+ * A sandbox, or the disposable cluster that {@code TRIMTAB_TEST_KUBECONFIG} names, a client that writes down what is sent, and the stations from rendering to applying for sync {@code demo}.
+ */
 final class SyncRig implements AutoCloseable {
 
     static final String SYNC = "demo";
 
-    private final Sandbox sandbox;
+    private final Optional<Sandbox> sandbox;
     private final ClusterClient real;
     final RecordedCluster recorded;
     final ClusterClient cluster;
     Inventory inventory;
 
     SyncRig(boolean controllers) {
-        sandbox = Sandbox.builder().controllers(controllers).build().start();
-        try {
-            Path kubeconfig = Files.createTempFile("trimtab-rig", ".yaml");
-            Files.writeString(kubeconfig, sandbox.kubeconfig());
-            real = Clusters.connect(
-                    new ClusterSettings(Optional.of(kubeconfig), Optional.empty(), Duration.ofSeconds(10), 0));
-            kubeconfig.toFile().deleteOnExit();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        String named = System.getenv("TRIMTAB_TEST_KUBECONFIG");
+        sandbox = named == null
+                ? Optional.of(Sandbox.builder().controllers(controllers).build().start())
+                : Optional.empty();
+        real = sandbox.map(SyncRig::connect).orElseGet(() -> connect(Path.of(named)));
+        if (sandbox.isEmpty()) {
+            sweep();
         }
         recorded = new RecordedCluster(real);
         cluster = recorded.client();
         inventory = Inventory.load(cluster, SYNC);
+    }
+
+    private static ClusterClient connect(Sandbox sandbox) {
+        try {
+            Path kubeconfig = Files.createTempFile("trimtab-rig", ".yaml");
+            Files.writeString(kubeconfig, sandbox.kubeconfig());
+            ClusterClient client = connect(kubeconfig);
+            Files.delete(kubeconfig);
+            return client;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ClusterClient connect(Path kubeconfig) {
+        return Clusters.connect(
+                new ClusterSettings(Optional.of(kubeconfig), Optional.empty(), Duration.ofSeconds(10), 0));
+    }
+
+    /** A cluster that is not made for one test: what the test before left goes first. */
+    private void sweep() {
+        List<ObjectNode> left = new ArrayList<>();
+        left.addAll(real.list(type("v1", "Namespace"), Optional.empty(), ""));
+        left.removeIf(namespace -> !List.of("shop", "harbour", Inventory.NAMESPACE)
+                .contains(namespace.at("/metadata/name").asText()));
+        left.addAll(real.list(type("apiextensions.k8s.io/v1", "CustomResourceDefinition"), Optional.empty(), ""));
+        for (ObjectNode object : left) {
+            real.delete(
+                    type(object.path("apiVersion").asText(), object.path("kind").asText()),
+                    Optional.empty(),
+                    object.at("/metadata/name").asText(),
+                    object.at("/metadata/uid").asText(),
+                    ClusterClient.Propagation.BACKGROUND);
+        }
+        for (ObjectNode object : left) {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> real.get(
+                                    type(
+                                            object.path("apiVersion").asText(),
+                                            object.path("kind").asText()),
+                                    Optional.empty(),
+                                    object.at("/metadata/name").asText())
+                            .isEmpty());
+        }
     }
 
     /** Forgets everything that is not in the cluster. */
@@ -111,6 +159,6 @@ final class SyncRig implements AutoCloseable {
     @Override
     public void close() {
         real.close();
-        sandbox.close();
+        sandbox.ifPresent(Sandbox::close);
     }
 }

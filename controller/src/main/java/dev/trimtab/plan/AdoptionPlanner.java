@@ -1,0 +1,81 @@
+package dev.trimtab.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.kube.ApiException;
+import dev.trimtab.kube.ClusterClient;
+import dev.trimtab.kube.ClusterClient.ApplyOptions;
+import dev.trimtab.kube.ErrorClass;
+import dev.trimtab.kube.ManagedFields;
+import dev.trimtab.kube.Ownership;
+import dev.trimtab.kube.ResourceType;
+import dev.trimtab.kube.Takeover;
+import dev.trimtab.render.DesiredObject;
+import java.util.List;
+import java.util.Optional;
+
+/** What becomes of an object that is there and not, or not alone, ours. */
+final class AdoptionPlanner {
+
+    /** @param object how the live object will be */
+    record Answer(ObjectNode object, Optional<Adoption> adoption) {}
+
+    private final ClusterClient cluster;
+    private final String manager;
+    private final DesiredObject desired;
+    private final ResourceType type;
+    private final Takeover takeover;
+
+    AdoptionPlanner(ClusterClient cluster, String manager, DesiredObject desired, ResourceType type) {
+        this.cluster = cluster;
+        this.manager = manager;
+        this.desired = desired;
+        this.type = type;
+        this.takeover = new Takeover(
+                manager,
+                FormerTool.managers(Ownership.adoptedFrom(desired.json().path("metadata"))));
+    }
+
+    /** @param answer to the dry-run of a forced apply: who loses a field shows in its managedFields */
+    Answer adopt(ObjectNode live, ObjectNode answer) {
+        JsonNode metadata = live.path("metadata");
+        if (ManagedFields.ownedBy(metadata, manager).isPresent()) {
+            List<String> sharers = takeover.sharers(metadata, false);
+            return new Answer(
+                    answer, sharers.isEmpty() ? Optional.empty() : Optional.of(new Adoption(sharers, List.of())));
+        }
+        List<String> from = takeover.predecessors(metadata);
+        ObjectNode next = from.isEmpty() ? answer : takeover.preview(live, answer, alone().orElse(live));
+        return new Answer(next, Optional.of(new Adoption(from, takeover.losses(metadata, answer.path("metadata")))));
+    }
+
+    /**
+     * How the server would have the desired object if there were none before: a dry-run under another name. Of what a predecessor
+     * owns, much are defaults that the server would only write again.
+     *
+     * @return empty where the server takes no such object; what would go cannot be told then
+     */
+    private Optional<ObjectNode> alone() {
+        ObjectNode other = desired.json().deepCopy();
+        other.withObjectProperty("metadata")
+                .put("name", "trimtab-plan-" + desired.digest().shortForm());
+        try {
+            return Optional.of(cluster.apply(type, other, new ApplyOptions(manager, true, true))
+                    .object());
+        } catch (ApiException e) {
+            if (e.errorClass() == ErrorClass.UNREACHABLE) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** Whether an entry of managedFields is of a version that the server does not know any more: then it refuses every apply. */
+    boolean namesStaleVersion(ObjectNode live) {
+        return ManagedFields.entries(live.path("metadata")).stream()
+                .map(ManagedFields.Entry::apiVersion)
+                .distinct()
+                .anyMatch(version ->
+                        cluster.resource(version, desired.key().kind()).isEmpty());
+    }
+}
