@@ -86,6 +86,9 @@ final class EventLog implements SyncListener {
         } else if (event instanceof SyncEvent.ClusterFailed failed) {
             return List.of("cluster: " + failed.text() + "; trying again in "
                     + Math.max(1, failed.retryIn().toSeconds()) + " s and then less often");
+        } else if (event instanceof SyncEvent.ClusterReplaced replaced) {
+            return List.of("cluster: another one answers at the address (kube-system was " + replaced.was() + ", is "
+                    + replaced.is() + "); beginning anew");
         } else if (event instanceof SyncEvent.ClusterRecovered) {
             return List.of("cluster answers again");
         } else if (event instanceof SyncEvent.Broken error) {

@@ -12,6 +12,7 @@ import dev.trimtab.sync.Schedule;
 import dev.trimtab.sync.SharedCluster;
 import dev.trimtab.sync.Sync;
 import dev.trimtab.sync.SyncFile;
+import dev.trimtab.sync.SyncListener;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -54,6 +55,14 @@ final class RunCommand implements Callable<Integer> {
     private List<Path> files = List.of();
 
     @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "TEXT",
+            description =
+                    "text, lines on standard error; or json (format trimtab.event/v1), one a line on standard output")
+    private OutputFormat output;
+
+    @Option(
             names = "--cache",
             paramLabel = "DIR",
             description = "where mirrors of repositories are kept (default: $XDG_CACHE_HOME/trimtab, ~/.cache/trimtab)")
@@ -83,7 +92,9 @@ final class RunCommand implements Callable<Integer> {
         Clock clock = Clock.systemUTC();
         Schedule schedule = new Schedule("trimtab", new Random());
         Map<ClusterSpec, SharedCluster> clusters = new HashMap<>();
-        EventLog log = new EventLog(common.err(), common.style(), clock);
+        SyncListener log = output == OutputFormat.JSON
+                ? new EventJson(common.out(), clock)
+                : new EventLog(common.err(), common.style(), clock);
         List<Sync> syncs = new ArrayList<>();
         for (ClusterSync spec : specs) {
             SharedCluster cluster = clusters.computeIfAbsent(

@@ -56,10 +56,25 @@ public interface ClusterClient extends AutoCloseable {
         void close();
     }
 
+    /** Hears whether the server answers. Called on the client's threads: must only enqueue. */
+    interface ContactListener {
+        /** There is no answer to a request or a watch; said once. */
+        void lost(String reason);
+
+        /** There is an answer again, after there was none or a connection broke. It may come from another cluster. */
+        void regained();
+    }
+
+    /** Tells {@code listener} of contact from now on. */
+    void onContact(ContactListener listener);
+
     /** What the kubeconfig's context calls this cluster; its server's address where it has no name. */
     String name();
 
-    /** UID of namespace kube-system: the identity of a cluster. Empty where that namespace is not there. */
+    /**
+     * UID of namespace kube-system: the identity of a cluster. Empty where that namespace is not there. Asks the server each time:
+     * another cluster may have taken the address.
+     */
     Optional<String> uid();
 
     /** The server's version, for instance {@code v1.36.2}. */

@@ -25,7 +25,6 @@ final class Fabric8Cluster implements ClusterClient {
     private final Transport transport;
     private final Discovery discovery;
     private final Watches watches;
-    private volatile Optional<String> uid = Optional.empty();
 
     Fabric8Cluster(String name, Transport transport, Clock clock) {
         this.name = name;
@@ -35,18 +34,20 @@ final class Fabric8Cluster implements ClusterClient {
     }
 
     @Override
+    public void onContact(ContactListener listener) {
+        transport.contact().tell(listener);
+    }
+
+    @Override
     public String name() {
         return name;
     }
 
     @Override
     public Optional<String> uid() {
-        if (uid.isEmpty()) {
-            uid = get(NAMESPACES, Optional.empty(), "kube-system")
-                    .map(namespace -> namespace.path("metadata").path("uid").asText(""))
-                    .filter(text -> !text.isEmpty());
-        }
-        return uid;
+        return get(NAMESPACES, Optional.empty(), "kube-system")
+                .map(namespace -> namespace.path("metadata").path("uid").asText(""))
+                .filter(text -> !text.isEmpty());
     }
 
     @Override

@@ -100,6 +100,10 @@ final class Transport implements AutoCloseable {
         return observed(() -> http.consumeBytes(streaming, consumer));
     }
 
+    Contact contact() {
+        return contact;
+    }
+
     String server() {
         return server;
     }

@@ -41,6 +41,7 @@ final class WatchStream {
     /** A watch that ends sooner than this and without an event was not really a watch. */
     private static final Duration A_WHILE = Duration.ofSeconds(2);
 
+    private final Contact contact;
     private final WatchLoop loop;
     private final Listener listener;
     private final LineSplitter lines = new LineSplitter();
@@ -53,6 +54,7 @@ final class WatchStream {
 
     /** @param longest after which the line counts as dead, though nobody closed it */
     WatchStream(Transport transport, Request request, Duration longest, WatchLoop loop, Listener listener) {
+        this.contact = transport.contact();
         this.loop = loop;
         this.listener = listener;
         this.deadline = loop.after(longest, () -> finish(() -> listener.ended(true)));
@@ -88,6 +90,9 @@ final class WatchStream {
     }
 
     private void closed(@Nullable Void nothing, @Nullable Throwable error) {
+        if (error != null && !over) {
+            contact.broke();
+        }
         boolean lasted = System.nanoTime() - openedAt > A_WHILE.toNanos();
         if (error == null || heard || lasted) {
             finish(() -> listener.ended(heard || lasted));

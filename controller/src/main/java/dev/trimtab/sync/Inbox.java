@@ -21,6 +21,7 @@ final class Inbox {
 
     private boolean poll;
     private boolean orders;
+    private boolean contact;
     private boolean stopped;
     private Set<ObjectKey> suspects = new LinkedHashSet<>();
     private long suspectsDue;
@@ -32,7 +33,7 @@ final class Inbox {
     }
 
     /** What is due. {@code stopped} outweighs the rest. */
-    record Batch(boolean stopped, boolean poll, boolean orders, Set<ObjectKey> suspects) {}
+    record Batch(boolean stopped, boolean poll, boolean orders, boolean contact, Set<ObjectKey> suspects) {}
 
     void poll() {
         change(() -> poll = true);
@@ -41,6 +42,11 @@ final class Inbox {
     /** A person told the sync something. */
     void orders() {
         change(() -> orders = true);
+    }
+
+    /** The cluster stopped or began to answer. */
+    void contact() {
+        change(() -> contact = true);
     }
 
     void suspect(ObjectKey key) {
@@ -73,10 +79,11 @@ final class Inbox {
                 long now = System.nanoTime();
                 boolean suspectsReady = !suspects.isEmpty() && suspectsDue - now <= 0;
                 boolean woken = wake && wakeAt - now <= 0;
-                if (stopped || poll || orders || suspectsReady || woken) {
-                    Batch batch = new Batch(stopped, poll, orders, suspectsReady ? suspects : Set.of());
+                if (stopped || poll || orders || contact || suspectsReady || woken) {
+                    Batch batch = new Batch(stopped, poll, orders, contact, suspectsReady ? suspects : Set.of());
                     poll = false;
                     orders = false;
+                    contact = false;
                     wake = wake && !woken;
                     if (suspectsReady) {
                         suspects = new LinkedHashSet<>();

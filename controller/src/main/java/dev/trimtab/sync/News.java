@@ -5,6 +5,8 @@ import dev.trimtab.apply.Result;
 import dev.trimtab.drift.Drift;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.plan.Plan;
+import dev.trimtab.source.Revision;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +17,9 @@ final class News {
 
     private final String sync;
     private final SyncListener listener;
+    private final Clock clock;
+    private final StatusFold status;
+    private Optional<Revision> toldSettled = Optional.empty();
     private Optional<ToldPlan> toldPlan = Optional.empty();
     private Optional<ToldFailure> toldFailure = Optional.empty();
     private Optional<SyncEvent.Held> toldHeld = Optional.empty();
@@ -23,13 +28,28 @@ final class News {
 
     private record ToldFailure(String planId, SortedMap<ObjectKey, Result> results) {}
 
-    News(String sync, SyncListener listener) {
-        this.sync = sync;
+    News(ClusterSync spec, SyncListener listener, Clock clock) {
+        this.sync = spec.name();
+        this.status = new StatusFold(spec.mode());
         this.listener = listener;
+        this.clock = clock;
     }
 
     void tell(SyncEvent event) {
+        if (event instanceof SyncEvent.ClusterReplaced) {
+            toldSettled = Optional.empty();
+        }
         listener.on(sync, event);
+        status.after(event, clock.instant())
+                .ifPresent(changed -> listener.on(sync, new SyncEvent.StatusChanged(changed)));
+    }
+
+    /** The cluster was brought to this revision, by this process or an earlier one. */
+    void settled(Revision revision) {
+        if (!toldSettled.map(Revision::commit).equals(Optional.of(revision.commit()))) {
+            toldSettled = Optional.of(revision);
+            tell(new SyncEvent.Settled(revision));
+        }
     }
 
     void planned(Plan plan) {
@@ -38,6 +58,13 @@ final class News {
             tell(new SyncEvent.Planned(plan));
         }
         toldPlan = Optional.of(news);
+    }
+
+    /** A plan that could be made to its end, after one that could not, is news though it says nothing else. */
+    void complete(Plan plan) {
+        if (toldPlan.filter(told -> !told.problems().isEmpty()).isPresent()) {
+            planned(plan);
+        }
     }
 
     void held(Plan plan, List<Hold> holds) {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** Brings the cluster to what is in force: compares, carries out, and looks again at what somebody touched. */
 final class Reconciler implements AutoCloseable {
@@ -41,6 +42,7 @@ final class Reconciler implements AutoCloseable {
 
     private Optional<Session> session = Optional.empty();
     private Optional<Control> control = Optional.empty();
+    private final Reachability reachability = new Reachability();
     /** The last wish to look now that was granted. */
     private Optional<Orders.Request> granted = Optional.empty();
     /** This step plans what the last one left over. */
@@ -101,8 +103,18 @@ final class Reconciler implements AutoCloseable {
     }
 
     /** When the next step has to look again though nobody asks it to. */
-    Optional<Instant> lookAt() {
-        return lookAt;
+    Stream<Instant> lookAt(Instant now) {
+        return clusterTrouble.waiting(now)
+                ? Stream.empty()
+                : Stream.of(lookAt, reachability.askAt().filter(at -> session.isPresent()))
+                        .flatMap(Optional::stream);
+    }
+
+    void contactChanged(Instant now) {
+        reachability.changed(cluster.silent(), now);
+        if (!cluster.silent()) {
+            clusterTrouble.waitNoLonger();
+        }
     }
 
     /** When what drifted and has to wait may be put back. */
@@ -137,6 +149,9 @@ final class Reconciler implements AutoCloseable {
             return;
         }
         try {
+            if (session.isPresent() && reachability.due(now)) {
+                meet();
+            }
             if (inForce.recallDue() && inForce.recall(session().lastApplied())) {
                 due = true;
             }
@@ -166,12 +181,26 @@ final class Reconciler implements AutoCloseable {
         }
     }
 
+    /** One request: watches alone do not tell whom they watch. */
+    private void meet() {
+        Optional<String> uid = cluster.client().uid();
+        Optional<String> was = reachability.met(uid);
+        if (was.isPresent()) {
+            news.tell(new SyncEvent.ClusterReplaced(was.get(), uid.orElse("")));
+            cluster.replacedBy(uid.orElse(""));
+            close();
+            suspects.clear();
+            requestIfInForce();
+        }
+    }
+
     private void reconcile() {
         Desired desired = inForce.desired().orElseThrow();
         Session open = session();
         boolean moved = moved(open, desired);
         Map<ObjectKey, Sighting> before = open.sightings(desired.objects().keySet());
         Plan plan = open.plan(repository, desired, spec.prune(), !moved);
+        reachability.know(plan.cluster().uid());
         due = false;
         healer.compared(desired.objects().keySet(), desired.objects().keySet(), plan);
         if (moved || plan.changes().isEmpty()) {
@@ -183,6 +212,13 @@ final class Reconciler implements AutoCloseable {
             carryOut(open, permitted, desired);
         } else if (mayPass(plan)) {
             tryAgain();
+        }
+        tellSettled(open, desired);
+    }
+
+    private void tellSettled(Session open, Desired desired) {
+        if (!moved(open, desired)) {
+            news.settled(desired.revision());
         }
     }
 
@@ -212,6 +248,8 @@ final class Reconciler implements AutoCloseable {
             if (mayPass(plan)) {
                 tryAgain();
             }
+        } else {
+            news.complete(plan);
         }
         List<Change> drifted = plan.changes().stream()
                 .filter(change -> touched.contains(change.object()))
@@ -221,6 +259,7 @@ final class Reconciler implements AutoCloseable {
         if (!drifted.isEmpty() && !permitted.changes().isEmpty() && wanted(false, plan)) {
             // Part of a revision must not pass for the whole of it.
             carryOut(open, moved ? plan : permitted, desired);
+            tellSettled(open, desired);
         }
     }
 
@@ -279,9 +318,9 @@ final class Reconciler implements AutoCloseable {
         if (holds.isEmpty()) {
             news.released();
         } else if (progressed(outcome) && !leftOver) {
-            // An approval has to name a plan of what is left, and only the cluster knows what that is by now. Asked
-            // once:
-            // what never comes to rest must not keep us going.
+            // An approval has to name a plan of what is left, and only the cluster knows what that is by now. Once:
+            // what
+            // never comes to rest must not keep us going.
             leftOver = true;
             lookAt = Optional.of(started);
         } else {

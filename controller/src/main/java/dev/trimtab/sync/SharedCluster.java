@@ -2,9 +2,12 @@ package dev.trimtab.sync;
 
 import dev.trimtab.inplace.CloneSetController;
 import dev.trimtab.kube.ClusterClient;
+import dev.trimtab.kube.ClusterClient.ContactListener;
 import dev.trimtab.plan.Claims;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One cluster for all syncs that go there: one connection, one controller of CloneSets, one list of who holds what. */
 public final class SharedCluster implements AutoCloseable {
@@ -14,10 +17,46 @@ public final class SharedCluster implements AutoCloseable {
     private final Claims claims = new Claims();
     private Optional<CloneSetController> cloneSets = Optional.empty();
     private boolean looked;
+    private Optional<String> uid = Optional.empty();
+    private final List<Runnable> onContact = new CopyOnWriteArrayList<>();
+    private volatile boolean silent;
 
     public SharedCluster(ClusterClient client, Clock clock) {
         this.client = client;
         this.clock = clock;
+        client.onContact(new ContactListener() {
+            @Override
+            public void lost(String reason) {
+                silent = true;
+                onContact.forEach(Runnable::run);
+            }
+
+            @Override
+            public void regained() {
+                silent = false;
+                onContact.forEach(Runnable::run);
+            }
+        });
+    }
+
+    /** @param changed runs on the client's threads when the cluster stops or begins to answer; must only enqueue */
+    void onContact(Runnable changed) {
+        onContact.add(changed);
+    }
+
+    /** Whether the last attempt had no answer. */
+    boolean silent() {
+        return silent;
+    }
+
+    /** Another cluster, with this identity, is at the address; what was set up in the old one is gone. Each sync may say so. */
+    synchronized void replacedBy(String identity) {
+        if (!uid.equals(Optional.of(identity))) {
+            uid = Optional.of(identity);
+            cloneSets.ifPresent(CloneSetController::close);
+            cloneSets = Optional.empty();
+            looked = false;
+        }
     }
 
     ClusterClient client() {

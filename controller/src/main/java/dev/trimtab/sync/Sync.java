@@ -74,7 +74,7 @@ public final class Sync implements AutoCloseable {
         this.source = source;
         this.schedule = schedule;
         this.clock = clock;
-        this.news = new News(spec.name(), listener);
+        this.news = new News(spec, listener, clock);
         InForce inForce = new InForce(spec, source, news);
         Healer healer = new Healer(spec.name(), drifts, new Healing(healing), clock, news);
         this.reconciler = new Reconciler(
@@ -90,6 +90,7 @@ public final class Sync implements AutoCloseable {
                 inbox);
         this.poll = new SourcePoll(source, inForce, reconciler, clock, random, news);
         this.ownTrouble = new Trouble(random);
+        cluster.onContact(inbox::contact);
         this.thread = new Thread(this::run, "sync-" + spec.name());
         this.thread.setDaemon(true);
     }
@@ -111,7 +112,9 @@ public final class Sync implements AutoCloseable {
                 try {
                     step(batch, now);
                     if (!ownTrouble.waiting(now)) {
-                        ownTrouble.recovered();
+                        if (ownTrouble.recovered()) {
+                            news.tell(new SyncEvent.Mended());
+                        }
                     }
                 } catch (RuntimeException e) {
                     // Whatever it is, the next event must still be looked at.
@@ -136,6 +139,9 @@ public final class Sync implements AutoCloseable {
         if (batch.poll()) {
             poll.request();
         }
+        if (batch.contact()) {
+            reconciler.contactChanged(now);
+        }
         if (batch.orders() && reconciler.hearOrders()) {
             poll.request();
         }
@@ -151,8 +157,10 @@ public final class Sync implements AutoCloseable {
         Stream<Instant> troubles = Stream.of(List.of(poll.trouble(), ownTrouble), reconciler.troubles())
                 .flatMap(List::stream)
                 .flatMap(trouble -> trouble.waitingUntil(stepBegan).stream());
-        Stream.of(troubles, reconciler.lookAt().stream(), reconciler.healAt().stream())
-                .flatMap(times -> times)
+        Stream<Instant> looks = ownTrouble.waiting(stepBegan)
+                ? Stream.empty()
+                : Stream.concat(reconciler.lookAt(stepBegan), reconciler.healAt().stream());
+        Stream.concat(troubles, looks)
                 .min(Comparator.naturalOrder())
                 .map(end -> Duration.between(clock.instant(), end))
                 .ifPresent(wait -> inbox.wakeAfter(wait.isNegative() ? Duration.ZERO : wait));

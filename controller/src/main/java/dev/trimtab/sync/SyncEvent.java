@@ -54,6 +54,12 @@ public sealed interface SyncEvent {
         }
     }
 
+    /** The cluster was brought to this revision as a whole. Told once a revision. */
+    record Settled(Revision revision) implements SyncEvent {}
+
+    /** How the sync stands, after each event that changes it. */
+    record StatusChanged(SyncStatus status) implements SyncEvent {}
+
     /**
      * Managed objects are not what was applied.
      *
@@ -87,9 +93,15 @@ public sealed interface SyncEvent {
     /** The cluster does not answer; told once until it does. */
     record ClusterFailed(String text, Duration retryIn) implements SyncEvent {}
 
+    /** Another cluster answers at the address: it is brought to what is in force as one that was never seen. */
+    record ClusterReplaced(String was, String is) implements SyncEvent {}
+
     /** The cluster answers again. */
     record ClusterRecovered() implements SyncEvent {}
 
     /** Something that should not happen, told once while it lasts; the sync goes on. */
     record Broken(String text, Throwable cause) implements SyncEvent {}
+
+    /** What should not happen does not happen any more. */
+    record Mended() implements SyncEvent {}
 }

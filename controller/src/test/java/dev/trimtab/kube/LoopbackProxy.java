@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Stands between a client and a server: records what goes over the wire, cuts connections, goes away and comes back. */
-final class LoopbackProxy implements AutoCloseable {
+public final class LoopbackProxy implements AutoCloseable {
 
     private final URI target;
     private final int port;
@@ -25,41 +25,41 @@ final class LoopbackProxy implements AutoCloseable {
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private Optional<ServerSocket> listener = Optional.empty();
 
-    LoopbackProxy(URI target) {
+    public LoopbackProxy(URI target) {
         this.target = target;
         this.port = up(0);
     }
 
-    String address() {
+    public String address() {
         return "http://127.0.0.1:" + port;
     }
 
     /** Everything clients have sent. */
-    String asked() {
+    public String asked() {
         synchronized (asked) {
             return asked.toString(StandardCharsets.UTF_8);
         }
     }
 
     /** Everything the server has sent. */
-    String answered() {
+    public String answered() {
         synchronized (answered) {
             return answered.toString(StandardCharsets.UTF_8);
         }
     }
 
     /** Breaks every connection, as a router that forgets them does. */
-    void cut() {
+    public void cut() {
         connections.forEach(LoopbackProxy::closeQuietly);
         connections.clear();
     }
 
-    void down() {
+    public void down() {
         listener.ifPresent(LoopbackProxy::closeQuietly);
         cut();
     }
 
-    void up() {
+    public void up() {
         up(port);
     }
 

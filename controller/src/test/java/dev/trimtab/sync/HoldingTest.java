@@ -60,7 +60,7 @@ class HoldingTest {
         assertThat(world.find("a")).isEmpty();
 
         // A plan that nobody has seen is made in the meantime: the approval is for the old one.
-        world.repository.with("a.yaml", configMap("a", "2")).commit("second");
+        world.repository.with("shop/a.yaml", configMap("a", "2")).commit("second");
         SyncEvent.Held second = world.await(SyncEvent.Held.class, 2);
         world.control().approve(first.plan().id(), "ada", false);
         SyncEvent.Held third = world.await(SyncEvent.Held.class, 3);
@@ -85,10 +85,13 @@ class HoldingTest {
 
     @Test
     void whatAGuardHoldsIsReleasedByAnApprovalOfWhatIsLeft() {
-        world.repository.with("b.yaml", configMap("b", "1")).commit("first");
+        world.repository.with("shop/b.yaml", configMap("b", "1")).commit("first");
         world.sync(Mode.APPLY, NO_DELETES);
         world.awaitData("b", "1");
-        world.repository.with("a.yaml", configMap("a", "2")).without("b.yaml").commit("second");
+        world.repository
+                .with("shop/a.yaml", configMap("a", "2"))
+                .without("shop/b.yaml")
+                .commit("second");
 
         SyncEvent.Held held = world.await(SyncEvent.Held.class, 1);
 
@@ -107,14 +110,14 @@ class HoldingTest {
 
     @Test
     void putBackFilesReleaseWithoutADelete() {
-        world.repository.with("b.yaml", configMap("b", "1")).commit("first");
+        world.repository.with("shop/b.yaml", configMap("b", "1")).commit("first");
         world.sync(Mode.APPLY, NO_DELETES);
         world.awaitData("b", "1");
         String uid = world.find("b").orElseThrow().at("/metadata/uid").asText();
-        world.repository.without("b.yaml").commit("second");
+        world.repository.without("shop/b.yaml").commit("second");
         world.await(SyncEvent.Held.class, 1);
 
-        world.repository.with("b.yaml", configMap("b", "1")).commit("third");
+        world.repository.with("shop/b.yaml", configMap("b", "1")).commit("third");
 
         world.await(SyncEvent.Released.class, 1);
         assertThat(world.find("b").orElseThrow().at("/metadata/uid").asText()).isEqualTo(uid);
@@ -130,7 +133,7 @@ class HoldingTest {
         world.await(SyncEvent.Held.class, 1);
         world.edit("a", "by hand");
         assertThat(world.await(SyncEvent.DriftFound.class, 1).healing()).isFalse();
-        world.repository.with("b.yaml", configMap("b", "1")).commit("second");
+        world.repository.with("shop/b.yaml", configMap("b", "1")).commit("second");
         await().until(() ->
                 world.last(SyncEvent.Held.class).holds().get(0).objects().size() == 2);
         Hold hold = world.last(SyncEvent.Held.class).holds().get(0);
@@ -222,7 +225,7 @@ class HoldingTest {
                 (head, applied) ->
                         !applied.commit().equals(first) || head.commit().equals(first));
         world.awaitData("a", "1");
-        world.repository.with("a.yaml", configMap("a", "2")).commit("another history");
+        world.repository.with("shop/a.yaml", configMap("a", "2")).commit("another history");
 
         SyncEvent.Held held = world.await(SyncEvent.Held.class, 1);
 
@@ -242,7 +245,7 @@ class HoldingTest {
         world.await(SyncEvent.Planned.class, 1);
         int before = world.of(SyncEvent.Planned.class).size();
         world.control().requestReconcile(world.clock.instant(), true);
-        world.repository.with("a.yaml", configMap("a", "2")).commit("second");
+        world.repository.with("shop/a.yaml", configMap("a", "2")).commit("second");
         world.await(SyncEvent.Planned.class, before + 1);
         assertThat(world.of(SyncEvent.Broken.class)).isEmpty();
     }

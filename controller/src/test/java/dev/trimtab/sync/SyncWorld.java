@@ -3,9 +3,12 @@ package dev.trimtab.sync;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.kube.ClusterClient;
+import dev.trimtab.kube.ClusterClient.ApplyOptions;
 import dev.trimtab.kube.ClusterClient.PatchType;
 import dev.trimtab.kube.ClusterSettings;
 import dev.trimtab.kube.Clusters;
+import dev.trimtab.kube.LoopbackProxy;
+import dev.trimtab.kube.Ownership;
 import dev.trimtab.sandbox.Sandbox;
 import dev.trimtab.source.GitSource;
 import dev.trimtab.source.RepoPath;
@@ -33,7 +36,8 @@ import org.awaitility.Awaitility;
 /** A repository, a sandbox and syncs between them, with a clock that a test may move. */
 final class SyncWorld implements AutoCloseable {
 
-    static final String NAME = "test";
+    /** Syncs of one schedule need names of their own. */
+    final String name;
 
     final TestRepository repository;
     final Moved clock = new Moved();
@@ -41,6 +45,7 @@ final class SyncWorld implements AutoCloseable {
     private final List<SyncEvent> events = Collections.synchronizedList(new ArrayList<>());
     private final Deque<Runnable> open = new ArrayDeque<>();
     private int syncs;
+    final LoopbackProxy proxy;
     Sandbox sandbox;
     Path kubeconfig;
     ClusterClient cluster;
@@ -75,12 +80,16 @@ final class SyncWorld implements AutoCloseable {
 
     SyncWorld(Path folder) {
         this.folder = folder;
+        this.name = "test-" + Integer.toHexString(System.identityHashCode(this));
+        folder.toFile().mkdirs();
         sandbox = Sandbox.builder().port(0).nodes(List.of("node-1")).build().start();
-        kubeconfig = write("kubeconfig", sandbox.kubeconfig());
-        cluster = Clusters.connect(ClusterSettings.of(kubeconfig));
+        proxy = new LoopbackProxy(sandbox.address());
+        kubeconfig = write(
+                "kubeconfig", sandbox.kubeconfig().replace(sandbox.address().toString(), proxy.address()));
+        cluster = Clusters.connect(ClusterSettings.of(write("direct", sandbox.kubeconfig())));
         repository = new TestRepository(folder.resolve("repo.git"))
-                .with("namespace.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n")
-                .with("a.yaml", configMap("a", "1"));
+                .with("shop/namespace.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n")
+                .with("shop/a.yaml", configMap("a", "1"));
     }
 
     Sync sync(Mode mode, Policy policy) {
@@ -88,11 +97,23 @@ final class SyncWorld implements AutoCloseable {
     }
 
     Sync sync(Mode mode, Policy policy, History history) {
+        Schedule schedule = new Schedule("world-" + System.identityHashCode(this) + "-" + syncs, new Random(1));
+        Sync sync = sync(mode, policy, history, schedule);
+        open.push(schedule::close);
+        return sync;
+    }
+
+    /** A schedule that others use too is closed by whoever made it. */
+    Sync sync(Mode mode, Policy policy, History history, Schedule schedule) {
         int number = syncs++;
         ClusterSync spec = new ClusterSync(
-                NAME,
+                name,
                 new SourceSpec(
-                        repository.folder().toString(), "main", RepoPath.ROOT, Duration.ofSeconds(5), Optional.empty()),
+                        repository.folder().toString(),
+                        "main",
+                        new RepoPath("shop"),
+                        Duration.ofSeconds(5),
+                        Optional.empty()),
                 new ClusterSpec(Optional.of(kubeconfig), Optional.empty()),
                 Duration.ofMillis(100),
                 mode,
@@ -107,20 +128,25 @@ final class SyncWorld implements AutoCloseable {
                 spec.source().timeout(),
                 true));
         SharedCluster shared = new SharedCluster(Clusters.connect(ClusterSettings.of(kubeconfig)), clock);
-        Schedule schedule = new Schedule("world-" + System.identityHashCode(this) + "-" + number, new Random(1));
         Sync sync = new Sync(
-                spec, source, history, shared, schedule, clock, new Random(1), (name, event) -> events.add(event));
+                spec, source, history, shared, schedule, clock, new Random(1), (sender, event) -> events.add(event));
         open.push(() -> {
             sync.close();
-            schedule.close();
             shared.close();
         });
         sync.start();
         return sync;
     }
 
+    /** Another cluster, empty, at the same address. */
+    void replaceCluster() {
+        int port = sandbox.address().getPort();
+        sandbox.close();
+        sandbox = Sandbox.builder().port(port).nodes(List.of("node-1")).build().start();
+    }
+
     ControlObject control() {
-        return new ControlObject(cluster, NAME);
+        return new ControlObject(cluster, name);
     }
 
     <T extends SyncEvent> List<T> of(Class<T> type) {
@@ -170,6 +196,20 @@ final class SyncWorld implements AutoCloseable {
                 "kubectl-edit");
     }
 
+    /** As another process of the same sync would. */
+    void applyAsTheSync(String configMap, String value) {
+        ObjectNode object =
+                JsonNodeFactory.instance.objectNode().put("apiVersion", "v1").put("kind", "ConfigMap");
+        ObjectNode metadata =
+                object.putObject("metadata").put("namespace", "shop").put("name", configMap);
+        metadata.putObject("labels").put(Ownership.SYNC_LABEL, name);
+        object.putObject("data").put("value", value);
+        cluster.apply(
+                cluster.resource("v1", "ConfigMap").orElseThrow(),
+                object,
+                new ApplyOptions(Ownership.fieldManager(name), true, false));
+    }
+
     Path write(String name, String text) {
         try {
             return Files.writeString(folder.resolve(name), text);
@@ -184,6 +224,7 @@ final class SyncWorld implements AutoCloseable {
             open.pop().run();
         }
         cluster.close();
+        proxy.close();
         repository.close();
         sandbox.close();
     }

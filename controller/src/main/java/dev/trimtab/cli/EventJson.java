@@ -1,0 +1,201 @@
+package dev.trimtab.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.definition.Problem;
+import dev.trimtab.drift.Drift;
+import dev.trimtab.kube.ObjectKey;
+import dev.trimtab.plan.Plan;
+import dev.trimtab.review.OutcomeJson;
+import dev.trimtab.source.Revision;
+import dev.trimtab.sync.Hold;
+import dev.trimtab.sync.SyncEvent;
+import dev.trimtab.sync.SyncListener;
+import dev.trimtab.sync.SyncStatus;
+import dev.trimtab.sync.SyncStatus.Condition;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** What a sync tells, one JSON document a line, {@code "format": "trimtab.event/v1"}. */
+final class EventJson implements SyncListener {
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final Pattern HUMP = Pattern.compile("(?<=[a-z])(?=[A-Z])");
+
+    private final PrintWriter out;
+    private final Clock clock;
+
+    EventJson(PrintWriter out, Clock clock) {
+        this.out = out;
+        this.clock = clock;
+    }
+
+    @Override
+    public synchronized void on(String sync, SyncEvent event) {
+        out.println(document(sync, event));
+        out.flush();
+    }
+
+    ObjectNode document(String sync, SyncEvent event) {
+        ObjectNode document = JSON.objectNode()
+                .put("format", "trimtab.event/v1")
+                .put("time", clock.instant().toString())
+                .put("sync", sync)
+                .put(
+                        "event",
+                        HUMP.matcher(event.getClass().getSimpleName())
+                                .replaceAll("-")
+                                .toLowerCase(Locale.ROOT));
+        describe(document, event);
+        return document;
+    }
+
+    private static void describe(ObjectNode node, SyncEvent event) {
+        if (event instanceof SyncEvent.RevisionFound found) {
+            node.set("revision", revision(found.revision()));
+        } else if (event instanceof SyncEvent.OutsidePath outside) {
+            node.set("revision", revision(outside.revision()));
+        } else if (event instanceof SyncEvent.Refused refused) {
+            node.set("revision", revision(refused.revision()));
+            node.set("problems", problems(refused.problems()));
+        } else if (event instanceof SyncEvent.Warned warned) {
+            node.set("revision", revision(warned.revision()));
+            node.set("problems", problems(warned.problems()));
+        } else if (event instanceof SyncEvent.Planned planned) {
+            node.set("plan", plan(planned.plan()));
+        } else if (event instanceof SyncEvent.Applied applied) {
+            node.put("milliseconds", applied.took().toMillis());
+            node.set("outcome", OutcomeJson.render(applied.outcome()));
+        } else if (event instanceof SyncEvent.Settled settled) {
+            node.set("revision", revision(settled.revision()));
+        } else if (event instanceof SyncEvent.Held held) {
+            node.put("planId", held.plan().id());
+            node.set("holds", holds(held.holds()));
+        } else if (event instanceof SyncEvent.Released released) {
+            node.set("ended", holds(released.ended()));
+        } else if (event instanceof SyncEvent.DriftFound drift) {
+            node.put("healing", drift.healing()).put("planId", drift.plan().id());
+            ArrayNode drifts = node.putArray("drifts");
+            drift.drifts().forEach(one -> {
+                ObjectNode item = drifts.addObject().put("object", one.object().toString());
+                one.manager().ifPresent(manager -> item.put("manager", manager));
+                ArrayNode fields = item.putArray("fields");
+                one.fields().forEach(field -> fields.add(field.path()));
+            });
+        } else if (event instanceof SyncEvent.DriftEnded ended) {
+            node.put("healed", ended.healed());
+            node.set(
+                    "objects",
+                    objects(ended.drifts().stream().map(Drift::object).toList()));
+        } else if (event instanceof SyncEvent.SourceFailed failed) {
+            failure(node, failed.text(), failed.retryIn());
+        } else if (event instanceof SyncEvent.ClusterFailed failed) {
+            failure(node, failed.text(), failed.retryIn());
+        } else if (event instanceof SyncEvent.ClusterReplaced replaced) {
+            node.put("was", replaced.was()).put("is", replaced.is());
+        } else if (event instanceof SyncEvent.Broken broken) {
+            node.put("text", broken.text());
+        } else if (event instanceof SyncEvent.StatusChanged changed) {
+            node.set("status", status(changed.status()));
+        }
+    }
+
+    private static void failure(ObjectNode node, String text, Duration retryIn) {
+        node.put("text", text).put("retryInMilliseconds", retryIn.toMillis());
+    }
+
+    private static ObjectNode status(SyncStatus status) {
+        ObjectNode node = JSON.objectNode();
+        ArrayNode conditions = node.putArray("conditions");
+        conditions.add(condition("Ready", status.ready()));
+        conditions.add(condition("Reconciling", status.reconciling()));
+        conditions.add(condition("Stalled", status.stalled()));
+        status.observed().ifPresent(revision -> node.set("observedRevision", revision(revision)));
+        status.lastApplied().ifPresent(revision -> node.set("lastAppliedRevision", revision(revision)));
+        node.set("holds", holds(status.holds()));
+        status.heldPlan().ifPresent(id -> node.put("heldPlanId", id));
+        node.putObject("counts")
+                .put("objects", status.counts().objects())
+                .put("changes", status.counts().changes())
+                .put("held", status.counts().held())
+                .put("failed", status.counts().failed())
+                .put("drifted", status.counts().drifted());
+        return node;
+    }
+
+    /** As in the status of a Kubernetes object. */
+    private static ObjectNode condition(String type, Condition condition) {
+        String truth = condition.truth().name();
+        return JSON.objectNode()
+                .put("type", type)
+                .put("status", truth.charAt(0) + truth.substring(1).toLowerCase(Locale.ROOT))
+                .put("reason", condition.reason())
+                .put("message", condition.message())
+                .put("lastTransitionTime", condition.since().toString());
+    }
+
+    private static ArrayNode holds(List<Hold> holds) {
+        ArrayNode list = JSON.arrayNode();
+        for (Hold hold : holds) {
+            ObjectNode node = list.addObject()
+                    .put("code", hold.code().id())
+                    .put("text", hold.text())
+                    .put("approvable", hold.approvable());
+            hold.until().ifPresent(until -> node.put("until", until.toString()));
+            node.set("objects", objects(hold.objects()));
+        }
+        return list;
+    }
+
+    private static ObjectNode plan(Plan plan) {
+        ObjectNode node = JSON.objectNode().put("planId", plan.id()).put("complete", plan.complete());
+        node.put("unchanged", plan.unchanged().size() + plan.known());
+        ArrayNode changes = node.putArray("changes");
+        plan.changes()
+                .forEach(change -> changes.addObject()
+                        .put("object", change.object().toString())
+                        .put(
+                                "action",
+                                change.action().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                        .put("code", change.reason().code().id())
+                        .put("pods", change.pods().count()));
+        ArrayNode problems = node.putArray("problems");
+        plan.problems()
+                .forEach(problem -> problems.addObject()
+                        .put("object", problem.object().toString())
+                        .put("code", problem.code().id())
+                        .put("text", problem.text()));
+        node.set("orphans", objects(plan.orphans()));
+        return node;
+    }
+
+    private static ArrayNode problems(List<Problem> problems) {
+        ArrayNode list = JSON.arrayNode();
+        problems.forEach(problem -> list.addObject()
+                .put("code", problem.code().id())
+                .put("severity", problem.severity().name().toLowerCase(Locale.ROOT))
+                .put("at", problem.at().toString())
+                .put("text", problem.text()));
+        return list;
+    }
+
+    private static ArrayNode objects(Collection<ObjectKey> keys) {
+        ArrayNode list = JSON.arrayNode();
+        keys.forEach(key -> list.add(key.toString()));
+        return list;
+    }
+
+    private static ObjectNode revision(Revision revision) {
+        return JSON.objectNode()
+                .put("commit", revision.commit())
+                .put("ref", revision.ref())
+                .put("author", revision.author())
+                .put("subject", revision.subject());
+    }
+}

@@ -1,0 +1,71 @@
+package dev.trimtab.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.trimtab.kube.ObjectKey;
+import dev.trimtab.sync.Hold;
+import dev.trimtab.sync.HoldCode;
+import dev.trimtab.sync.SyncEvent;
+import dev.trimtab.sync.SyncStatus;
+import dev.trimtab.sync.SyncStatus.Condition;
+import dev.trimtab.sync.SyncStatus.Counts;
+import dev.trimtab.sync.SyncStatus.Truth;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class EventJsonTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+
+    private final StringWriter written = new StringWriter();
+    private final EventJson events = new EventJson(new PrintWriter(written), Clock.fixed(NOW, ZoneOffset.UTC));
+
+    @Test
+    void aStatusHasTheShapeOfKubernetes() {
+        Hold hold = new Hold(
+                HoldCode.SUSPENDED,
+                "suspended by ada: an incident",
+                new TreeSet<>(Set.of(new ObjectKey("", "ConfigMap", Optional.of("shop"), "a"))),
+                false,
+                Optional.of(NOW.plusSeconds(60)));
+        SyncStatus status = new SyncStatus(
+                Optional.empty(),
+                Optional.empty(),
+                new Condition(Truth.FALSE, "Suspended", "why", NOW),
+                new Condition(Truth.UNKNOWN, "x", "", NOW),
+                new Condition(Truth.TRUE, "y", "", NOW),
+                List.of(hold),
+                Optional.of("sha256:1"),
+                new Counts(5, 1, 1, 0, 0));
+
+        JsonNode document = events.document("shop", new SyncEvent.StatusChanged(status));
+
+        assertThat(document.path("format").asText()).isEqualTo("trimtab.event/v1");
+        assertThat(document.path("event").asText()).isEqualTo("status-changed");
+        assertThat(document.at("/status/conditions/0").toString())
+                .isEqualTo("{\"type\":\"Ready\",\"status\":\"False\",\"reason\":\"Suspended\",\"message\":\"why\","
+                        + "\"lastTransitionTime\":\"2026-11-24T12:00:00Z\"}");
+        assertThat(document.at("/status/holds/0/code").asText()).isEqualTo("HLD001");
+        assertThat(document.at("/status/holds/0/objects/0").asText()).isEqualTo("ConfigMap shop/a");
+        assertThat(document.at("/status/holds/0/until").asText()).isEqualTo("2026-11-24T12:01:00Z");
+        assertThat(document.at("/status/heldPlanId").asText()).isEqualTo("sha256:1");
+        assertThat(document.at("/status/counts/objects").asInt()).isEqualTo(5);
+    }
+
+    @Test
+    void eachEventIsOneLine() {
+        events.on("shop", new SyncEvent.ClusterRecovered());
+        events.on("shop", new SyncEvent.ClusterReplaced("a", "b\nc"));
+
+        assertThat(written.toString().lines()).hasSize(2).allMatch(line -> line.startsWith("{") && line.endsWith("}"));
+    }
+}
