@@ -113,6 +113,14 @@ public final class Sandbox implements AutoCloseable {
         return faults;
     }
 
+    /**
+     * Forgets what was before the latest write, as a real API server does of what is some minutes old: a list or a watch that
+     * goes on from an earlier version gets 410. Watches that are open go on.
+     */
+    public void forgetHistory() {
+        cluster.forgetHistory();
+    }
+
     @Override
     public synchronized void close() {
         if (standIns != null) {

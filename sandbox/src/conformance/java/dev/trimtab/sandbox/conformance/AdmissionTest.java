@@ -33,10 +33,7 @@ final class AdmissionTest {
     }
 
     private static Answer answer(HttpResponse<String> response) {
-        return new Answer(
-                response.statusCode(),
-                response.headers().firstValue("Content-Type").orElse(""),
-                response.body());
+        return new Answer(response.statusCode(), response.headers(), response.body());
     }
 
     @Test

@@ -4,9 +4,27 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.http.HttpHeaders;
+import java.util.List;
 
 /** What came back. */
-record Answer(int code, String contentType, String body) {
+record Answer(int code, HttpHeaders headers, String body) {
+
+    String contentType() {
+        return header("Content-Type");
+    }
+
+    /** The first of that name; empty if there is none. */
+    String header(String name) {
+        return headers.firstValue(name).orElse("");
+    }
+
+    /** The texts of the {@code Warning} headers, in order. */
+    List<String> warnings() {
+        return headers.allValues("Warning").stream()
+                .map(value -> value.replaceFirst("^299 - \"(.*)\"$", "$1").replace("\\\"", "\""))
+                .toList();
+    }
 
     /** This, or a failed test that shows why. */
     Answer ok() {

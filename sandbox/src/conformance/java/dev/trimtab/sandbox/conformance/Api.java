@@ -91,10 +91,7 @@ final class Api {
         }
         request.method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         HttpResponse<String> response = exchange(request.build(), BodyHandlers.ofString());
-        return new Answer(
-                response.statusCode(),
-                response.headers().firstValue("Content-Type").orElse(""),
-                response.body());
+        return new Answer(response.statusCode(), response.headers(), response.body());
     }
 
     /** @param path of a collection, with a query that says {@code watch=true} */

@@ -117,6 +117,64 @@ final class DeletionTest {
         assertThat(api.get(MAPS + "/some-3").code()).isEqualTo(200);
     }
 
+    @Test
+    void aCollectionIsDeletedByFieldsToo() {
+        create("{name: field-1, labels: {t: field}}");
+        create("{name: field-2, labels: {t: field}}");
+        Answer deleted = api.delete(MAPS + "?labelSelector=t%3Dfield&fieldSelector=metadata.name%3Dfield-2", "{}")
+                .ok();
+
+        assertThat(deleted.at("/items").size()).isEqualTo(1);
+        assertThat(api.get(MAPS + "/field-1").code()).isEqualTo(200);
+        assertThat(api.get(MAPS + "/field-2").code()).isEqualTo(404);
+    }
+
+    @Test
+    void aCollectionIsDeletedPageByPage() {
+        create("{name: page-1, labels: {t: page}}");
+        create("{name: page-2, labels: {t: page}}");
+        Answer deleted =
+                api.delete(MAPS + "?labelSelector=t%3Dpage&limit=1", "{}").ok();
+
+        assertThat(deleted.at("/items").size()).isEqualTo(1);
+        assertThat(deleted.text("/metadata/continue")).isNotEmpty();
+        assertThat(api.get(MAPS + "/page-1").code()).isEqualTo(404);
+        assertThat(api.get(MAPS + "/page-2").code()).isEqualTo(200);
+    }
+
+    @Test
+    void aDryRunOfACollectionDeletesNothing() {
+        create("{name: dry, labels: {t: dry}}");
+        Answer answer = api.send("DELETE", MAPS + "?labelSelector=t%3Ddry&dryRun=All", "", "", Api.JSON)
+                .ok();
+
+        assertThat(answer.at("/items").size()).isEqualTo(1);
+        assertThat(api.get(MAPS + "/dry").code()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            labelSelector=a%20b     | 400 | unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt
+            fieldSelector=data%3Da  | 400 | "data" is not a known field selector: only "metadata.name", "metadata.namespace"
+            propagationPolicy=Foo   | 422 | DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: "Foo": supported values: "Foreground", "Background", "Orphan", "nil"
+            """)
+    void whatCannotBeReadDeletesNothing(String query, int code, String message) {
+        create("{generateName: unread-, labels: {t: unread}}");
+        Answer refused = api.send("DELETE", MAPS + "?" + query, "", "", Api.JSON);
+
+        assertThat(refused.code()).isEqualTo(code);
+        assertThat(refused.message()).isEqualTo(message);
+        assertThat(api.get(MAPS + "?labelSelector=t%3Dunread").ok().at("/items").isEmpty())
+                .isFalse();
+    }
+
+    @Test
+    void namespacesAreDeletedOneByOne() {
+        assertThat(api.send("DELETE", "/api/v1/namespaces?labelSelector=none%3Dx", "", "", Api.JSON)
+                        .code())
+                .isEqualTo(405);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             configmaps      | ConfigMap      | {}                              | Status

@@ -44,6 +44,10 @@ final class SelectionTest {
             all,!name               |
             all,absent!=x           | a b c d
             all=1,name=b            | b
+            all,name in ()          |
+            all > 0                 | a b c d
+            all < 1                 |
+            all,! name              |
             """)
     void labelSelectorsSelect(String selector, @Nullable String names) {
         String query = URLEncoder.encode(selector, StandardCharsets.UTF_8);
@@ -60,6 +64,41 @@ final class SelectionTest {
                 .isEqualTo(names == null ? "" : names);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            status.phase=Pending                                  | x y
+            status.phase!=Pending                                 |
+            spec.nodeName=                                        | x y
+            spec.schedulerName=nobody-x                           | x
+            spec.restartPolicy=Never                              | y
+            spec.serviceAccountName=default,metadata.name!=x      | y
+            spec.hostNetwork=false                                | x y
+            """)
+    void podsAreSelectedByWhereTheyRunAndHowTheyAre(String selector, @Nullable String names) {
+        String pods = "/api/v1/namespaces/{ns}/pods";
+        for (String name : new String[] {"x", "y"}) {
+            api.post(
+                    pods,
+                    "{apiVersion: v1, kind: Pod, metadata: {name: " + name + "}, spec: {schedulerName: nobody-" + name
+                            + ", restartPolicy: " + (name.equals("x") ? "Always" : "Never")
+                            + ", containers: [{name: c, image: 'a:1'}]}}");
+        }
+        Answer list = api.get(pods + "?fieldSelector=" + URLEncoder.encode(selector, StandardCharsets.UTF_8))
+                .ok();
+
+        assertThat(list.at("/items").findParents("managedFields").stream()
+                        .map(metadata -> metadata.path("name").asText()))
+                .containsExactly(names == null ? new String[0] : names.split(" "));
+    }
+
+    @Test
+    void aFieldThatPodsAreNotSelectedByIsABadRequest() {
+        Answer refused = api.get("/api/v1/namespaces/{ns}/pods?fieldSelector=spec.priority%3D1");
+
+        assertThat(refused.code()).isEqualTo(400);
+        assertThat(refused.message()).isEqualTo("field label not supported: spec.priority");
+    }
+
     @Test
     void fieldSelectorsKnowNameAndNamespace() {
         assertThat(api.get(MAPS + "?fieldSelector=metadata.name%3Da").ok().at("/items"))
@@ -69,6 +108,13 @@ final class SelectionTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             labelSelector=a%20b         | unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt
+            labelSelector=a%3D%3D%3Db   | unable to parse requirement: found '=', expected: identifier
+            labelSelector=a%20in%20(    | unable to parse requirement: found '', expected: ',', ')' or identifier
+            labelSelector=a%3Db,        | found '', expected: identifier after ','
+            labelSelector=-a            | unable to parse requirement: <nil>: Invalid value: "-a": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')
+            labelSelector=a%3D-b        | unable to parse requirement: values[0][a]: Invalid value: "-b": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')
+            fieldSelector=metadata.name | invalid selector: 'metadata.name'; can't understand 'metadata.name'
+            timeoutSeconds=x            | strconv.ParseInt: parsing "x": invalid syntax
             fieldSelector=data.a%3Db    | "data.a" is not a known field selector: only "metadata.name", "metadata.namespace"
             limit=x                     | strconv.ParseInt: parsing "x": invalid syntax
             """)

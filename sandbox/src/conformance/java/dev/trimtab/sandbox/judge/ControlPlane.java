@@ -121,7 +121,8 @@ final class ControlPlane {
             await("done with its nodes' taints", this::nodesTakePods);
             parts.add(Part.NODES);
         }
-        return new Judge(describe(), files.kubeconfig(), parts, this::stop);
+        parts.add(Part.COMPACTION);
+        return new Judge(describe(), files.kubeconfig(), parts, new Compaction(ports.etcdUrl()), this::stop);
     }
 
     private boolean has(String program) {

@@ -25,12 +25,15 @@ public final class Judge implements AutoCloseable {
     private final String name;
     private final Path kubeconfig;
     private final Set<Part> parts;
+    private final Runnable compaction;
     private final Runnable close;
 
-    Judge(String name, Path kubeconfig, Set<Part> parts, Runnable close) {
+    /** @param compaction forgets old versions; called only with {@link Part#COMPACTION} */
+    Judge(String name, Path kubeconfig, Set<Part> parts, Runnable compaction, Runnable close) {
         this.name = name;
         this.kubeconfig = kubeconfig;
         this.parts = Set.copyOf(parts);
+        this.compaction = compaction;
         this.close = close;
     }
 
@@ -45,7 +48,7 @@ public final class Judge implements AutoCloseable {
         Sandbox sandbox = Sandbox.builder().nodes(NODES).build().start();
         try {
             Path kubeconfig = Files.writeString(Files.createTempFile("sandbox", ".yaml"), sandbox.kubeconfig());
-            return new Judge("the sandbox", kubeconfig, EnumSet.allOf(Part.class), () -> {
+            return new Judge("the sandbox", kubeconfig, EnumSet.allOf(Part.class), sandbox::forgetHistory, () -> {
                 sandbox.close();
                 delete(kubeconfig);
             });
@@ -61,7 +64,8 @@ public final class Judge implements AutoCloseable {
         return new Judge(
                 "the cluster of a kubeconfig, " + version(kubeconfig),
                 kubeconfig,
-                nodes ? EnumSet.allOf(Part.class) : EnumSet.noneOf(Part.class),
+                nodes ? EnumSet.of(Part.CONTROLLERS, Part.NODES) : EnumSet.noneOf(Part.class),
+                () -> {},
                 () -> {});
     }
 
@@ -104,6 +108,14 @@ public final class Judge implements AutoCloseable {
 
     public boolean has(Part part) {
         return parts.contains(part);
+    }
+
+    /** Forgets all versions but the latest. Its caches may need up to 15 s to notice. */
+    public void compact() {
+        if (!has(Part.COMPACTION)) {
+            throw new IllegalStateException("This judge has no " + Part.COMPACTION);
+        }
+        compaction.run();
     }
 
     @Override

@@ -31,7 +31,8 @@ final class K3s {
             return new Judge(
                     "k3s " + Judge.version(kubeconfig) + " in Docker",
                     kubeconfig,
-                    EnumSet.allOf(Part.class),
+                    EnumSet.of(Part.CONTROLLERS, Part.NODES),
+                    () -> {},
                     container::stop);
         } catch (IOException e) {
             container.stop();

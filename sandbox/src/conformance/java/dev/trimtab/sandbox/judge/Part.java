@@ -5,7 +5,9 @@ public enum Part {
     /** The workload controllers, the garbage collector and the namespace controller. */
     CONTROLLERS("kube-controller-manager"),
     /** Nodes and a scheduler, so that pods run; the kubelets may be stand-ins. */
-    NODES("nodes and a scheduler");
+    NODES("nodes and a scheduler"),
+    /** A way to have it forget old versions. */
+    COMPACTION("compaction on demand");
 
     private final String words;
 

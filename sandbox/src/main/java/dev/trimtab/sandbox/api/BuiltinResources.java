@@ -26,7 +26,8 @@ final class BuiltinResources {
             "annotations", Resource.Trait.ANNOTATIONS_COUNT,
             "create", Resource.Trait.CREATE_ONLY,
             "returned", Resource.Trait.RETURNED,
-            "orphans", Resource.Trait.ORPHANS);
+            "orphans", Resource.Trait.ORPHANS,
+            "single", Resource.Trait.NO_COLLECTION_DELETE);
 
     private BuiltinResources() {}
 

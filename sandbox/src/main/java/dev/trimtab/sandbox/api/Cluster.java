@@ -58,6 +58,11 @@ public final class Cluster implements AutoCloseable {
         return backend.of(resource);
     }
 
+    /** Nothing that was before the latest write can be listed or watched from any more. */
+    public void forgetHistory() {
+        store.forget();
+    }
+
     /** Ends all watches. */
     @Override
     public void close() {

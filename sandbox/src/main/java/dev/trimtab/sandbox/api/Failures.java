@@ -64,7 +64,7 @@ public final class Failures {
         return invalid(resource.group(), resource.kind(), name, errors);
     }
 
-    static StatusException invalid(String group, String kind, String name, List<Cause> errors) {
+    public static StatusException invalid(String group, String kind, String name, List<Cause> errors) {
         List<String> texts = errors.stream().map(Cause::toString).distinct().toList();
         String text = texts.size() == 1 ? texts.get(0) : texts.stream().collect(Collectors.joining(", ", "[", "]"));
         ObjectNode details = details(group, kind, name);

@@ -37,6 +37,8 @@ public record Resource(
         RETURNED,
         /** Leaves its dependents behind unless told otherwise, as the first kinds did. */
         ORPHANS,
+        /** Is deleted one by one only. */
+        NO_COLLECTION_DELETE,
         /** Comes from a custom resource definition. */
         CUSTOM
     }

@@ -33,6 +33,11 @@ public final class ObjectStore implements AutoCloseable {
         return version.get();
     }
 
+    /** Nothing that was before the latest write can be listed or watched from any more. */
+    public void forget() {
+        resources.values().forEach(ResourceStore::forget);
+    }
+
     /** Ends all waiting cursors. Reads and writes still work. */
     @Override
     public void close() {

@@ -2,6 +2,7 @@ package dev.trimtab.sandbox.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,12 +19,15 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class ResourceStore {
 
+    /** As namespaces are sorted where a slash and a name follow them. */
+    private static final Comparator<String> IN_PATHS = Comparator.comparing(namespace -> namespace + '/');
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final AtomicLong version;
 
     private final Map<Key, ObjectNode> objects = new ConcurrentHashMap<>();
-    private final TreeMap<String, TreeMap<String, ObjectNode>> byNamespace = new TreeMap<>();
+    private final TreeMap<String, TreeMap<String, ObjectNode>> byNamespace = new TreeMap<>(IN_PATHS);
 
     /** A ring: the change number {@code n} of this resource is at {@code n % length}. */
     private final Change[] recent;
@@ -53,6 +57,45 @@ public final class ResourceStore {
                         byNamespace.getOrDefault(namespace, new TreeMap<>()).values());
             }
             return new Listing(found, version.get());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * As {@link #list(String)}, but as it was when {@code past} was the latest version: what has been written since is undone.
+     *
+     * @throws GoneException when that is longer ago than the history goes
+     */
+    public Listing list(String namespace, long past) throws GoneException {
+        lock.lock();
+        try {
+            if (past < forgottenVersion) {
+                throw new GoneException(past, forgottenVersion);
+            }
+            TreeMap<String, TreeMap<String, ObjectNode>> then = new TreeMap<>(IN_PATHS);
+            byNamespace.forEach((each, names) -> {
+                if (namespace.isEmpty() || namespace.equals(each)) {
+                    then.put(each, new TreeMap<>(names));
+                }
+            });
+            long oldest = Math.max(0, count - recent.length);
+            for (long n = count - 1; n >= oldest; n--) {
+                Change change = recent[(int) (n % recent.length)];
+                if (change.version() <= past) {
+                    break;
+                }
+                Key key = change.key();
+                if (namespace.isEmpty() || namespace.equals(key.namespace())) {
+                    TreeMap<String, ObjectNode> names = then.computeIfAbsent(key.namespace(), ns -> new TreeMap<>());
+                    change.previous()
+                            .ifPresentOrElse(
+                                    previous -> names.put(key.name(), previous), () -> names.remove(key.name()));
+                }
+            }
+            List<ObjectNode> found = new ArrayList<>();
+            then.values().forEach(names -> found.addAll(names.values()));
+            return new Listing(found, past);
         } finally {
             lock.unlock();
         }
@@ -149,7 +192,7 @@ public final class ResourceStore {
         }
     }
 
-    /** From now on no watch can start with an earlier change, as after the resource was not served. */
+    /** From now on no watch can start with an earlier change and no list can show an earlier moment. */
     public void forget() {
         lock.lock();
         try {

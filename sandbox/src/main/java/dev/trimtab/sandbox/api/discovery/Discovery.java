@@ -130,8 +130,11 @@ public final class Discovery {
     }
 
     private static List<String> verbs(Resource resource) {
-        return resource.is(Resource.Trait.CREATE_ONLY)
-                ? List.of("create")
+        if (resource.is(Resource.Trait.CREATE_ONLY)) {
+            return List.of("create");
+        }
+        return resource.is(Resource.Trait.NO_COLLECTION_DELETE)
+                ? List.of("create", "delete", "get", "list", "patch", "update", "watch")
                 : List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
     }
 

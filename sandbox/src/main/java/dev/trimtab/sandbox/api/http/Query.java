@@ -7,10 +7,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters after the question mark. */
 record Query(Map<String, String> parameters) {
+
+    private static final Pattern VERSION = Pattern.compile("[0-9]{0,19}");
 
     static Query parse(@Nullable String raw) {
         Map<String, String> parameters = new HashMap<>();
@@ -41,9 +44,25 @@ record Query(Map<String, String> parameters) {
         return Optional.of(text(name)).filter(value -> !value.isEmpty());
     }
 
+    boolean has(String name) {
+        return parameters.containsKey(name);
+    }
+
+    /** Anything that is there is true unless it says otherwise. */
     boolean flag(String name) {
         String value = text(name);
-        return value.equals("true") || value.equals("1") || (value.isEmpty() && parameters.containsKey(name));
+        return has(name) && !value.equals("0") && !value.equalsIgnoreCase("false");
+    }
+
+    /** Whether a text is a version of objects or none at all. */
+    static boolean isVersion(String text) {
+        return VERSION.matcher(text).matches();
+    }
+
+    /** Why a text is no version. */
+    static String noVersion(String text) {
+        return "resourceVersion: Invalid value: \"" + text + "\": strconv.ParseUint: parsing \"" + text
+                + "\": invalid syntax";
     }
 
     OptionalLong number(String name) {

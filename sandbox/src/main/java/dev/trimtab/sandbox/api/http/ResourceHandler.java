@@ -3,15 +3,12 @@ package dev.trimtab.sandbox.api.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
-import dev.trimtab.sandbox.api.Cause;
 import dev.trimtab.sandbox.api.Cluster;
 import dev.trimtab.sandbox.api.Delete;
 import dev.trimtab.sandbox.api.DeleteOptions;
 import dev.trimtab.sandbox.api.Endpoint;
 import dev.trimtab.sandbox.api.Failures;
-import dev.trimtab.sandbox.api.FieldSelector;
 import dev.trimtab.sandbox.api.Json;
-import dev.trimtab.sandbox.api.LabelSelector;
 import dev.trimtab.sandbox.api.Patch;
 import dev.trimtab.sandbox.api.Read;
 import dev.trimtab.sandbox.api.Resource;
@@ -23,7 +20,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** Turns a request on a resource into a verb, and what the verb says into an answer. */
 final class ResourceHandler {
@@ -66,7 +62,7 @@ final class ResourceHandler {
                 cluster.clock().instant());
         Call call = new Call(exchange, path, endpoint, query, view);
         switch (exchange.getRequestMethod()) {
-            case "GET", "HEAD" -> get(call);
+            case "GET" -> get(call);
             case "POST" -> post(call);
             case "PUT" -> put(call);
             case "PATCH" -> patch(call);
@@ -92,58 +88,41 @@ final class ResourceHandler {
         if (Set.of("binding", "eviction", "finalize").contains(call.subresource())) {
             throw Failures.methodNotAllowed();
         }
-        checkVersion(call.query());
+        String version = call.query().text("resourceVersion");
+        if (!Query.isVersion(version)) {
+            throw Failures.unclassified(Query.noVersion(version));
+        }
+        ListParameters.checkKnown(version.isEmpty() ? 0 : Long.parseUnsignedLong(version), cluster.version());
         ObjectNode object = verbs.read().get(endpoint, call.namespace(), call.name());
         Reply.json(call.exchange(), 200, call.view().object(object));
     }
 
     private void list(Call call) throws IOException {
-        Query query = call.query();
-        Resource resource = call.endpoint().resource();
-        LabelSelector labels = LabelSelector.parse(query.text("labelSelector"));
-        Set<String> selectable = call.endpoint()
-                .version()
-                .schema()
-                .map(Resource.CustomVersion::selectableFields)
-                .orElse(Set.of());
-        FieldSelector fields = FieldSelector.parse(query.text("fieldSelector"), resource, selectable);
-        boolean selects = !labels.everything() || !fields.everything();
-        Predicate<ObjectNode> selector = object -> labels.test(object) && fields.test(object);
-        if (query.flag("watch")) {
+        if (call.query().flag("watch")) {
+            Selection selection = Selection.of(call.query(), call.endpoint());
             new WatchStream(
-                            cluster.objects(resource),
+                            cluster.objects(call.endpoint().resource()),
                             call.view(),
-                            WatchStream.Options.of(query, call.namespace(), selector))
+                            WatchStream.Options.of(call.query(), call.namespace(), selection))
                     .run(call.exchange());
             return;
         }
-        checkVersion(query);
-        Read.Page page = verbs.read()
+        Reply.json(call.exchange(), 200, call.view().list(page(call)));
+    }
+
+    private Read.Page page(Call call) {
+        Selection selection = Selection.of(call.query(), call.endpoint());
+        ListParameters parameters = ListParameters.of(call.query(), cluster.version());
+        return verbs.read()
                 .list(
                         call.endpoint(),
                         new Read.Query(
                                 call.namespace(),
-                                selector,
-                                selects,
-                                (int) query.number("limit").orElse(0),
-                                query.text("continue")));
-        Reply.json(call.exchange(), 200, call.view().list(page));
-    }
-
-    /** Every answer here is the newest, so any version will do that has been. */
-    private void checkVersion(Query query) {
-        if (query.text("resourceVersion").isEmpty()
-                && !query.text("resourceVersionMatch").isEmpty()) {
-            throw WriteParameters.invalidOptions(
-                    "ListOptions",
-                    Cause.forbidden(
-                            "resourceVersionMatch",
-                            "resourceVersionMatch is forbidden unless resourceVersion is provided"));
-        }
-        long asked = query.number("resourceVersion").orElse(0);
-        if (asked > cluster.version()) {
-            throw Failures.tooLargeVersion(asked, cluster.version());
-        }
+                                selection,
+                                selection.selects(),
+                                parameters.limit(),
+                                parameters.token(),
+                                parameters.moment()));
     }
 
     private void post(Call call) throws IOException {
@@ -290,6 +269,9 @@ final class ResourceHandler {
         requireNamespace(call);
         DeleteOptions options = WriteParameters.deleteOptions(call.query(), Body.optionalObject(call.exchange()));
         if (call.name().isEmpty()) {
+            if (endpoint.resource().is(Resource.Trait.NO_COLLECTION_DELETE)) {
+                throw Failures.methodNotAllowed();
+            }
             deleteCollection(call, options);
             return;
         }
@@ -301,14 +283,7 @@ final class ResourceHandler {
     }
 
     private void deleteCollection(Call call, DeleteOptions options) throws IOException {
-        LabelSelector labels = LabelSelector.parse(call.query().text("labelSelector"));
-        FieldSelector fields = FieldSelector.parse(
-                call.query().text("fieldSelector"), call.endpoint().resource(), Set.of());
-        Read.Page page = verbs.read()
-                .list(
-                        call.endpoint(),
-                        new Read.Query(
-                                call.namespace(), object -> labels.test(object) && fields.test(object), true, 0, ""));
+        Read.Page page = page(call);
         for (ObjectNode object : page.objects()) {
             verbs.delete().deleteIfThere(call.endpoint(), Json.namespace(object), Json.name(object), options);
         }

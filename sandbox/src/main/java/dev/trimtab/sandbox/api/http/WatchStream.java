@@ -3,9 +3,9 @@ package dev.trimtab.sandbox.api.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
-import dev.trimtab.sandbox.api.Cause;
 import dev.trimtab.sandbox.api.Failures;
 import dev.trimtab.sandbox.api.Json;
+import dev.trimtab.sandbox.api.StatusException;
 import dev.trimtab.sandbox.store.Change;
 import dev.trimtab.sandbox.store.GoneException;
 import dev.trimtab.sandbox.store.Listing;
@@ -42,17 +42,13 @@ final class WatchStream {
 
         static Options of(Query query, String namespace, Predicate<ObjectNode> selector) {
             String version = query.text("resourceVersion");
-            long after;
-            try {
-                after = version.isEmpty() ? 0 : Long.parseLong(version);
-            } catch (NumberFormatException e) {
-                throw Failures.unclassified("resourceVersion: Invalid value: \"" + version
-                        + "\": strconv.ParseUint: parsing \"" + version + "\": invalid syntax");
+            if (!Query.isVersion(version)) {
+                throw Failures.unclassified(Query.noVersion(version));
             }
-            boolean asked = !query.text("sendInitialEvents").isEmpty();
-            boolean initial = asked ? query.flag("sendInitialEvents") : after == 0;
+            long after = version.isEmpty() ? 0 : Long.parseUnsignedLong(version);
+            ListParameters.checkWatch(query);
+            boolean initial = query.has("sendInitialEvents") ? query.flag("sendInitialEvents") : after == 0;
             boolean bookmarks = query.flag("allowWatchBookmarks");
-            checkMatch(asked, query.text("resourceVersionMatch"));
             return new Options(
                     namespace,
                     selector,
@@ -60,23 +56,6 @@ final class WatchStream {
                     initial,
                     bookmarks,
                     query.number("timeoutSeconds").orElse(DEFAULT_SECONDS));
-        }
-    }
-
-    private static void checkMatch(boolean initialEventsAsked, String match) {
-        if (initialEventsAsked && !match.equals("NotOlderThan")) {
-            throw WriteParameters.invalidOptions(
-                    "ListOptions",
-                    Cause.forbidden(
-                            "resourceVersionMatch",
-                            "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
-        }
-        if (!initialEventsAsked && !match.isEmpty()) {
-            throw WriteParameters.invalidOptions(
-                    "ListOptions",
-                    Cause.forbidden(
-                            "resourceVersionMatch",
-                            "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
         }
     }
 
@@ -125,7 +104,9 @@ final class WatchStream {
                 long wake = options.bookmarks() ? Math.min(end, nextBookmark) : end;
                 ResourceStore.Step step = cursor.next(wake - now, TimeUnit.NANOSECONDS);
                 for (Change change : step.changes()) {
-                    send(out, change);
+                    if (change.version() > options.after()) {
+                        send(out, change);
+                    }
                 }
                 if (options.bookmarks() && System.nanoTime() >= nextBookmark) {
                     bookmark(out, step.version(), false);
@@ -135,13 +116,16 @@ final class WatchStream {
             }
         } catch (GoneException e) {
             String why = e.getMessage();
-            line(
-                    out,
-                    "ERROR",
-                    Failures.expired(why == null ? "too old resource version" : why)
-                            .status());
-            out.flush();
+            fail(out, Failures.expired(why == null ? "too old resource version" : why));
+        } catch (StatusException e) {
+            fail(out, e);
         }
+    }
+
+    /** The answer has begun, so that what is wrong can only be an event. */
+    private static void fail(OutputStream out, StatusException failure) throws IOException {
+        line(out, "ERROR", failure.status());
+        out.flush();
     }
 
     private static long nextBookmark(long end) {
@@ -155,6 +139,7 @@ final class WatchStream {
             return objects.watch(options.after());
         }
         Listing listing = objects.list(options.namespace());
+        ListParameters.checkKnown(options.after(), listing.version());
         for (ObjectNode object : listing.objects()) {
             if (options.selector().test(object)) {
                 line(out, "ADDED", view.object(object));

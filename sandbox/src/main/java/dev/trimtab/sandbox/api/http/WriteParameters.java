@@ -71,14 +71,11 @@ final class WriteParameters {
     }
 
     static RuntimeException invalidOptions(String kind, Cause cause) {
-        ObjectNode details = Json.object();
-        details.put("group", "meta.k8s.io").put("kind", kind);
-        details.putArray("causes")
-                .addObject()
-                .put("reason", cause.reason())
-                .put("message", cause.detail())
-                .put("field", cause.field());
-        return Failures.of(422, "Invalid", kind + ".meta.k8s.io \"\" is invalid: " + cause, details);
+        return invalidOptions(kind, List.of(cause));
+    }
+
+    static RuntimeException invalidOptions(String kind, List<Cause> causes) {
+        return Failures.invalid("meta.k8s.io", kind, "", causes);
     }
 
     private static String managerOf(@Nullable String userAgent) {
