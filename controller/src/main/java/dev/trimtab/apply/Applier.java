@@ -1,6 +1,7 @@
 package dev.trimtab.apply;
 
 import dev.trimtab.kube.ApiException;
+import dev.trimtab.kube.Baseline;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.Fanout;
 import dev.trimtab.kube.ObjectKey;
@@ -179,11 +180,13 @@ public final class Applier {
     private void settle(Outcome outcome, Desired desired) {
         Plan plan = outcome.plan();
         Map<ObjectKey, Digest> applied = new HashMap<>();
+        Map<ObjectKey, Baseline> seen = new HashMap<>(plan.baselines());
         Set<ObjectKey> gone = new HashSet<>(plan.released().keySet());
         List<ObjectKey> asDesired = new ArrayList<>(plan.unchanged().keySet());
         outcome.results().forEach((key, result) -> {
-            if (result instanceof Result.Applied) {
+            if (result instanceof Result.Applied written) {
                 asDesired.add(key);
+                written.baseline().ifPresent(baseline -> seen.put(key, baseline));
             } else if (result instanceof Result.Deleted) {
                 gone.add(key);
             }
@@ -196,7 +199,7 @@ public final class Applier {
         }
         boolean whole = plan.complete() && outcome.succeeded();
         try {
-            inventory.settle(applied, gone, whole ? Optional.of(plan.head()) : Optional.empty());
+            inventory.settle(applied, seen, gone, whole ? Optional.of(plan.head()) : Optional.empty());
         } catch (ApiException e) {
             log.warn("inventory of {} was not brought up to date: {}", syncName, e.getMessage());
         }

@@ -3,6 +3,7 @@ package dev.trimtab.apply;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.kube.ApiException;
+import dev.trimtab.kube.Baseline;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.ApplyOptions;
 import dev.trimtab.kube.ErrorClass;
@@ -16,12 +17,14 @@ import dev.trimtab.source.Revision;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -43,6 +46,15 @@ public final class Inventory {
     private final String syncName;
     private final List<InventoryShard> shards = new ArrayList<>();
     private final List<Optional<String>> versions = new ArrayList<>();
+    /** Of objects as they were when their recorded digest was applied or confirmed; newer than what the shards hold, or the same. */
+    private final Map<ObjectKey, Baseline> baselines = new HashMap<>();
+
+    /**
+     * What an object was when it was last as desired.
+     *
+     * @param desired digest of the desired object
+     */
+    public record Recorded(Digest desired, Baseline baseline) {}
 
     private Inventory(ClusterClient cluster, String syncName) {
         this.cluster = cluster;
@@ -63,7 +75,9 @@ public final class Inventory {
         found.forEach(configMap -> byNumber.put(InventoryShard.read(configMap).number(), configMap));
         byNumber.forEach((number, configMap) -> {
             inventory.growTo(number);
-            inventory.shards.set(number, InventoryShard.read(configMap));
+            InventoryShard shard = InventoryShard.read(configMap);
+            inventory.shards.set(number, shard);
+            inventory.baselines.putAll(shard.baselines());
             inventory.versions.set(
                     number,
                     Optional.of(
@@ -93,6 +107,15 @@ public final class Inventory {
         return digests;
     }
 
+    /** What is known of the objects that were once as desired: enough to tell from metadata whether they still are. */
+    public synchronized Map<ObjectKey, Recorded> recorded() {
+        Map<ObjectKey, Recorded> recorded = new HashMap<>();
+        digests()
+                .forEach((key, digest) -> Optional.ofNullable(baselines.get(key))
+                        .ifPresent(baseline -> recorded.put(key, new Recorded(digest, baseline))));
+        return recorded;
+    }
+
     /** The last revision that was applied as a whole. */
     public synchronized Optional<Revision> lastApplied() {
         return shards.isEmpty() ? Optional.empty() : shards.get(0).revision();
@@ -118,9 +141,10 @@ public final class Inventory {
             var unused = keep ? kept.add(key) : kept.remove(key);
         });
         // What is only put back was applied as it is, and will have been: healing drift writes no inventory.
-        changing.stream()
-                .filter(key -> !appliedAs(desired, key, entries))
-                .forEach(key -> entries.replace(key, Optional.empty()));
+        changing.stream().filter(key -> !appliedAs(desired, key, entries)).forEach(key -> {
+            entries.replace(key, Optional.empty());
+            baselines.remove(key);
+        });
         write(entries, kept, lastApplied());
     }
 
@@ -128,10 +152,17 @@ public final class Inventory {
      * After the last write of a plan.
      *
      * @param applied digests of the objects that are now as desired
+     * @param seen how those objects were then, where it is known
      * @param gone confirmed deletes, and objects that are no longer ours
      * @param revision given when the whole of it is applied
      */
-    synchronized void settle(Map<ObjectKey, Digest> applied, Collection<ObjectKey> gone, Optional<Revision> revision) {
+    synchronized void settle(
+            Map<ObjectKey, Digest> applied,
+            Map<ObjectKey, Baseline> seen,
+            Collection<ObjectKey> gone,
+            Optional<Revision> revision) {
+        baselines.putAll(seen);
+        gone.forEach(baselines::remove);
         NavigableMap<ObjectKey, Optional<Digest>> entries = entries();
         applied.forEach((key, digest) -> entries.put(key, Optional.of(digest)));
         gone.forEach(entries::remove);
@@ -156,7 +187,7 @@ public final class Inventory {
         List<InventoryShard> next = distribute(entries, kept, revision);
         // Shards that only grow or change are written before those that shrink: an entry is never in none of them.
         List<InventoryShard> changed = next.stream()
-                .filter(shard -> !shard.equals(current(shard.number())))
+                .filter(shard -> shard.differs(current(shard.number())))
                 .sorted(Comparator.comparingInt(shard -> -shard.entries().size()))
                 .toList();
         for (InventoryShard shard : changed) {
@@ -198,8 +229,15 @@ public final class Inventory {
         for (int number = 0; number < parts.size(); number++) {
             SortedSet<ObjectKey> keptHere = new TreeSet<>(parts.get(number).keySet());
             keptHere.retainAll(kept);
-            next.add(
-                    new InventoryShard(number, parts.get(number), keptHere, number == 0 ? revision : Optional.empty()));
+            SortedMap<ObjectKey, Baseline> here = new TreeMap<>();
+            parts.get(number).forEach((key, digest) -> {
+                Baseline baseline = baselines.get(key);
+                if (digest.isPresent() && baseline != null) {
+                    here.put(key, baseline);
+                }
+            });
+            next.add(new InventoryShard(
+                    number, parts.get(number), here, keptHere, number == 0 ? revision : Optional.empty()));
         }
         return next;
     }

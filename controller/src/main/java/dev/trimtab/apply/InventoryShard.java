@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.kube.Baseline;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.render.Digest;
 import dev.trimtab.source.Revision;
@@ -17,20 +18,23 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of an inventory that one ConfigMap holds, and how it is written there: a JSON object under the data key
  * {@value #DATA_KEY}, from {@code group/kind/namespace/name} to the digest that was applied last, or to an empty text while that
- * is not known. None of the four parts can hold a slash. Under {@value #KEPT_KEY} stand those that stay in the cluster when they
+ * is not known. After the digest stand, separated by blanks, the three parts of the object's {@link Baseline} where it is known.
+ * None of the four parts can hold a slash. Under {@value #KEPT_KEY} stand those that stay in the cluster when they
  * leave Git. The first shard also carries the last applied revision.
  */
 record InventoryShard(
         int number,
         SortedMap<ObjectKey, Optional<Digest>> entries,
+        SortedMap<ObjectKey, Baseline> baselines,
         SortedSet<ObjectKey> kept,
         Optional<Revision> revision) {
 
-    /** Bounds a shard to about 350 KB; etcd takes 1 MiB. */
+    /** Bounds a shard to about 500 KB; etcd takes 1 MiB. */
     static final int CAPACITY = 2_000;
 
     /** Names the sync. Not the label of managed objects: an inventory is not managed by Git. */
@@ -45,11 +49,12 @@ record InventoryShard(
 
     InventoryShard {
         entries = Collections.unmodifiableSortedMap(new TreeMap<>(entries));
+        baselines = Collections.unmodifiableSortedMap(new TreeMap<>(baselines));
         kept = Collections.unmodifiableSortedSet(new TreeSet<>(kept));
     }
 
     static InventoryShard empty(int number) {
-        return new InventoryShard(number, new TreeMap<>(), new TreeSet<>(), Optional.empty());
+        return new InventoryShard(number, new TreeMap<>(), new TreeMap<>(), new TreeSet<>(), Optional.empty());
     }
 
     static InventoryShard read(JsonNode configMap) {
@@ -58,11 +63,16 @@ record InventoryShard(
                 + metadata.path("name").asText();
         try {
             SortedMap<ObjectKey, Optional<Digest>> entries = new TreeMap<>();
+            SortedMap<ObjectKey, Baseline> baselines = new TreeMap<>();
             JsonNode objects =
                     JSON.readTree(configMap.path("data").path(DATA_KEY).asText("{}"));
             for (Map.Entry<String, JsonNode> entry : objects.properties()) {
-                String digest = entry.getValue().asText();
-                entries.put(key(entry.getKey()), digest.isEmpty() ? Optional.empty() : Optional.of(new Digest(digest)));
+                String[] parts = entry.getValue().asText().split(" ", -1);
+                ObjectKey key = key(entry.getKey());
+                entries.put(key, parts[0].isEmpty() ? Optional.empty() : Optional.of(new Digest(parts[0])));
+                if (parts.length == 4) {
+                    baselines.put(key, new Baseline(parts[1], parts[2], parts[3]));
+                }
             }
             SortedSet<ObjectKey> kept = new TreeSet<>();
             for (JsonNode id :
@@ -72,6 +82,7 @@ record InventoryShard(
             return new InventoryShard(
                     Integer.parseInt(metadata.path("labels").path(SHARD_LABEL).asText()),
                     entries,
+                    baselines,
                     kept,
                     revision(metadata.path("annotations")));
         } catch (JsonProcessingException | IllegalArgumentException | DateTimeParseException e) {
@@ -97,7 +108,7 @@ record InventoryShard(
                 .put(ANNOTATION + "subject", applied.subject()));
         ObjectNode objects = JSON.createObjectNode();
         entries.forEach(
-                (key, digest) -> objects.put(id(key), digest.map(Digest::value).orElse("")));
+                (key, digest) -> objects.put(id(key), digest.map(Digest::value).orElse("") + text(baselines.get(key))));
         try {
             ObjectNode data = configMap.putObject("data").put(DATA_KEY, JSON.writeValueAsString(objects));
             if (!kept.isEmpty()) {
@@ -110,6 +121,15 @@ record InventoryShard(
             throw new IllegalStateException("a map of texts can always be written", e);
         }
         return configMap;
+    }
+
+    private static String text(@Nullable Baseline baseline) {
+        return baseline == null ? "" : " " + baseline.version() + " " + baseline.trace() + " " + baseline.values();
+    }
+
+    /** Whether more differs than baselines: those are worth no write of their own, as without them an object costs one GET. */
+    boolean differs(InventoryShard other) {
+        return !entries.equals(other.entries) || !kept.equals(other.kept) || !revision.equals(other.revision);
     }
 
     private static String id(ObjectKey key) {

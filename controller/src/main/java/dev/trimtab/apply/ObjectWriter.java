@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.kube.ApiException;
+import dev.trimtab.kube.Baseline;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.ApplyOptions;
 import dev.trimtab.kube.ClusterClient.PatchType;
@@ -146,11 +147,11 @@ final class ObjectWriter {
     /** The server's answer shows who else owns what we applied. Nobody must whose claim would keep it alive when Git drops it. */
     private Result applied(ResourceType type, DesiredObject desired, ObjectNode answer, boolean adopting) {
         ObjectKey key = desired.key();
-        return new Takeover(manager, Set.of())
+        ObjectNode last = new Takeover(manager, Set.of())
                 .after(answer, adopting)
                 .map(patch -> cluster.patch(type, key.namespace(), key.name(), "", PatchType.JSON, patch, manager))
-                .<Result>map(rewritten -> new Result.Applied(rewritten.withObjectProperty("metadata")))
-                .orElseGet(() -> new Result.Applied(answer.withObjectProperty("metadata")));
+                .orElse(answer);
+        return new Result.Applied(last.withObjectProperty("metadata"), Baseline.of(last, manager));
     }
 
     /** The plan said that nothing was there. */

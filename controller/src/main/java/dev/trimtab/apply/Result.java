@@ -2,13 +2,21 @@ package dev.trimtab.apply;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.codes.Code;
+import dev.trimtab.kube.Baseline;
 import dev.trimtab.kube.ObjectKey;
+import java.util.Optional;
 
 /** What became of one change. */
 public sealed interface Result {
 
-    /** Written; {@code metadata} is that of the server's answer. */
-    record Applied(ObjectNode metadata) implements Result {}
+    /** Written; {@code metadata} and {@code baseline} are those of the server's answer. */
+    record Applied(ObjectNode metadata, Optional<Baseline> baseline) implements Result {
+
+        /** Where no baseline is known. */
+        public Applied(ObjectNode metadata) {
+            this(metadata, Optional.empty());
+        }
+    }
 
     /** Gone from the cluster. */
     record Deleted() implements Result {}

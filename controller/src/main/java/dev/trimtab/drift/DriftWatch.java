@@ -9,11 +9,16 @@ import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.kube.Ownership;
 import dev.trimtab.kube.ResourceType;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -70,6 +75,29 @@ public final class DriftWatch implements AutoCloseable {
                     new GroupKind(type.group(), type.kind()),
                     key -> new OpenWatch(
                             type, cluster.metadataInformer(type, Optional.empty(), selector, this::onEvent)));
+        }
+    }
+
+    /**
+     * Waits until every watch has shown what is there.
+     *
+     * @return false when one did not within {@code limit}; what it shows later is told as it comes
+     */
+    public boolean awaitFirstLists(Duration limit) {
+        CompletableFuture<?>[] lists;
+        synchronized (this) {
+            lists = watches.values().stream()
+                    .map(open -> open.informer().firstList())
+                    .toArray(CompletableFuture<?>[]::new);
+        }
+        try {
+            CompletableFuture.allOf(lists).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -45,6 +46,11 @@ public interface ClusterClient extends AutoCloseable {
     interface Informer extends AutoCloseable {
         /** True once the first list is in the cache. */
         boolean synced();
+
+        /** Done once the first list is in the cache and its events are told. */
+        default CompletableFuture<Void> firstList() {
+            return CompletableFuture.completedFuture(null);
+        }
 
         /** The cached object; the caller must not change it. */
         Optional<ObjectNode> get(Optional<String> namespace, String name);

@@ -109,6 +109,27 @@ final class FieldsV1 {
         }
     }
 
+    /** The values at the paths of {@code fields}, by FieldsV1 key; of lists also the order of the entries. */
+    static JsonNode project(JsonNode value, JsonNode fields) {
+        ObjectNode projection = JSON.getNodeFactory().objectNode();
+        for (Map.Entry<String, JsonNode> child : fields.properties()) {
+            find(value, child.getKey())
+                    .ifPresent(there -> projection.set(
+                            child.getKey(), child.getValue().isEmpty() ? there : project(there, child.getValue())));
+        }
+        if (value.isArray()) {
+            ArrayNode order = projection.putArray("order");
+            for (JsonNode item : value) {
+                fields.fieldNames().forEachRemaining(key -> {
+                    if (find(value, key).filter(found -> found.equals(item)).isPresent()) {
+                        order.add(key);
+                    }
+                });
+            }
+        }
+        return projection;
+    }
+
     /** A list entry goes as a whole only where the entry itself is named; a field always. */
     private static boolean isNamedPart(String key, JsonNode fields) {
         return key.startsWith("f:") || FieldSets.isMember(fields);
@@ -142,7 +163,7 @@ final class FieldsV1 {
             plain.ifPresentOrElse(node -> object.set(name, node.deepCopy()), () -> object.remove(name));
         } else if (value instanceof ArrayNode list && plain.isEmpty()) {
             for (int i = 0; i < list.size(); i++) {
-                if (list.get(i) == there) {
+                if (list.get(i).equals(there)) {
                     list.remove(i);
                     return;
                 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ final class Reflector implements ClusterClient.Informer, WatchStream.Listener {
     private final Consumer<Reflector> onClose;
     private final ObjectCache cache;
 
+    private final CompletableFuture<Void> firstList = new CompletableFuture<>();
     private volatile boolean synced;
     private volatile boolean closed;
     private String resourceVersion = "";
@@ -77,6 +79,11 @@ final class Reflector implements ClusterClient.Informer, WatchStream.Listener {
     @Override
     public boolean synced() {
         return synced;
+    }
+
+    @Override
+    public CompletableFuture<Void> firstList() {
+        return firstList.copy();
     }
 
     @Override
@@ -142,6 +149,7 @@ final class Reflector implements ClusterClient.Informer, WatchStream.Listener {
         List<Event> events = cache.replace(pages.items(set.shape()));
         synced = true;
         events.forEach(this::tell);
+        firstList.complete(null);
         watch();
     }
 

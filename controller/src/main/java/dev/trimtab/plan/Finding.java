@@ -1,8 +1,10 @@
 package dev.trimtab.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.kube.Baseline;
 import dev.trimtab.kube.ObjectKey;
 import java.util.List;
+import java.util.Optional;
 
 /** What was found out about one object. */
 sealed interface Finding {
@@ -11,7 +13,8 @@ sealed interface Finding {
     record Differs(Change change, List<Plan.ObjectWarning> warnings) implements Finding {}
 
     /** It is as it should be. */
-    record Same(ObjectKey object, ObjectNode metadata, List<Plan.ObjectWarning> warnings) implements Finding {}
+    record Same(ObjectKey object, ObjectNode metadata, Optional<Baseline> baseline, List<Plan.ObjectWarning> warnings)
+            implements Finding {}
 
     /** It left Git, and there is nothing to delete; {@code why} says why not. */
     record Released(ObjectKey object, PlanCode why) implements Finding {}

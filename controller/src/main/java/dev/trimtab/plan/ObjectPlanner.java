@@ -2,6 +2,7 @@ package dev.trimtab.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.kube.ApiException;
+import dev.trimtab.kube.Baseline;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.Applied;
 import dev.trimtab.kube.ClusterClient.ApplyOptions;
@@ -10,6 +11,7 @@ import dev.trimtab.kube.ManagedFields;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.kube.Ownership;
 import dev.trimtab.kube.ResourceType;
+import dev.trimtab.kube.Takeover;
 import dev.trimtab.render.DesiredObject;
 import java.util.List;
 import java.util.Optional;
@@ -32,10 +34,12 @@ final class ObjectPlanner {
 
     /**
      * @param arriving namespaces that this plan creates first: the server refuses even a dry-run in one that is not there
-     * @param drift whether Git did not move
+     * @param request whether Git did not move, and what is known of the object
      * @throws ApiException when the server does not answer at all
      */
-    Finding plan(DesiredObject desired, Set<ObjectKey> arriving, boolean drift) {
+    Finding plan(DesiredObject desired, Set<ObjectKey> arriving, PlanRequest request) {
+        boolean drift = request.drift();
+        Optional<String> known = Optional.ofNullable(request.values().get(desired.key()));
         try {
             Optional<ResourceType> type =
                     cluster.resource(desired.apiVersion(), desired.key().kind());
@@ -43,7 +47,7 @@ final class ObjectPlanner {
                 return misplaced(desired, type.get())
                         .orElseGet(() -> arrives(desired, "Namespace", arriving)
                                 ? create(desired, desired.json(), drift, List.of())
-                                : compare(desired, type.get(), drift));
+                                : compare(desired, type.get(), drift, known));
             }
             // Where the definition is there already, this version of it is not: the same plan brings the version.
             return dependsOn(desired, "CustomResourceDefinition")
@@ -76,7 +80,7 @@ final class ObjectPlanner {
                                 key.kind() + " has no namespaces; remove metadata.namespace"));
     }
 
-    private Finding compare(DesiredObject desired, ResourceType type, boolean drift) {
+    private Finding compare(DesiredObject desired, ResourceType type, boolean drift, Optional<String> known) {
         ObjectKey key = desired.key();
         Optional<ObjectNode> found = cluster.get(type, key.namespace(), key.name());
         Optional<Finding> hindrance = found.flatMap(live -> Hindrances.of(desired, live, syncName));
@@ -88,6 +92,9 @@ final class ObjectPlanner {
             return create(desired, answer.object(), drift, warnings(desired, answer));
         }
         ObjectNode live = found.get();
+        if (known.isPresent() && isAsKnown(live, known)) {
+            return new Finding.Same(desired.key(), metadata(live), Baseline.of(live, manager), List.of());
+        }
         AdoptionPlanner adoptions = new AdoptionPlanner(cluster, manager, desired, type);
         Applied answer;
         try {
@@ -99,6 +106,14 @@ final class ObjectPlanner {
             throw e;
         }
         return change(desired, live, adoptions.adopt(live, answer.object()), drift, warnings(desired, answer));
+    }
+
+    /** The fields of ours and their values are those that were once found as desired, and nobody shares them. */
+    private boolean isAsKnown(ObjectNode live, Optional<String> known) {
+        return Baseline.valuesOf(live, manager).equals(known)
+                && new Takeover(manager, Set.of())
+                        .sharers(live.path("metadata"), false)
+                        .isEmpty();
     }
 
     private Applied dryRun(ResourceType type, ObjectNode json) {
@@ -121,7 +136,7 @@ final class ObjectPlanner {
         List<FieldChange> fields = FieldChanges.of(desired.key(), live, answer.object(), origin, manager);
         Optional<Adoption> adoption = answer.adoption();
         if (fields.isEmpty() && adoption.isEmpty() && ownedFields(live).equals(ownedFields(answer.object()))) {
-            return new Finding.Same(desired.key(), metadata(live), warnings);
+            return new Finding.Same(desired.key(), metadata(live), Baseline.of(live, manager), warnings);
         }
         WorkloadEffect effect = WorkloadEffect.of(live, answer.object(), () -> pods.of(live))
                 .orElseGet(() -> new WorkloadEffect(

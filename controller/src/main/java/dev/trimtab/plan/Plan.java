@@ -3,6 +3,7 @@ package dev.trimtab.plan;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.codes.Code;
 import dev.trimtab.definition.Position;
+import dev.trimtab.kube.Baseline;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.source.Revision;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import java.util.function.Predicate;
  *     no longer ours, or kept on purpose
  * @param warnings what the server warned of, deprecated APIs for instance
  * @param problems objects that could not be compared; a plan with one is incomplete and never "no changes"
+ * @param baselines of the objects in {@code unchanged}, where they are known
  */
 public record Plan(
         String id,
@@ -39,7 +41,8 @@ public record Plan(
         int known,
         SortedMap<ObjectKey, PlanCode> released,
         List<ObjectWarning> warnings,
-        List<ObjectProblem> problems) {
+        List<ObjectProblem> problems,
+        SortedMap<ObjectKey, Baseline> baselines) {
 
     /**
      * Which cluster was read.
@@ -60,6 +63,37 @@ public record Plan(
         released = Collections.unmodifiableSortedMap(new TreeMap<>(released));
         warnings = List.copyOf(warnings);
         problems = List.copyOf(problems);
+        baselines = Collections.unmodifiableSortedMap(new TreeMap<>(baselines));
+    }
+
+    /** A plan that remembers no baselines. */
+    public Plan(
+            String id,
+            ClusterId cluster,
+            String repository,
+            Optional<Revision> base,
+            Revision head,
+            Instant readAt,
+            List<Change> changes,
+            SortedMap<ObjectKey, ObjectNode> unchanged,
+            int known,
+            SortedMap<ObjectKey, PlanCode> released,
+            List<ObjectWarning> warnings,
+            List<ObjectProblem> problems) {
+        this(
+                id,
+                cluster,
+                repository,
+                base,
+                head,
+                readAt,
+                changes,
+                unchanged,
+                known,
+                released,
+                warnings,
+                problems,
+                new TreeMap<>());
     }
 
     /** Objects that left Git and stay in the cluster on purpose; nobody manages them any more. */
@@ -85,7 +119,8 @@ public record Plan(
                 known,
                 released,
                 warnings,
-                problems);
+                problems,
+                baselines);
     }
 
     /** Whether every object could be compared. */

@@ -3,6 +3,7 @@ package dev.trimtab.plan;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.render.Desired;
 import dev.trimtab.source.Revision;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,6 +16,8 @@ import java.util.Set;
  * @param kept those of {@code managed} that Git last said to leave in the cluster when they go from it
  * @param confirmed keys known to be as desired: no request is spent on them
  * @param drift whether Git did not move, so that every difference comes from the cluster
+ * @param values {@link dev.trimtab.kube.Baseline#values} of objects that were once found as they are desired now: one that still
+ *     has them costs a GET and no dry-run
  */
 public record PlanRequest(
         String repository,
@@ -23,11 +26,25 @@ public record PlanRequest(
         Set<ObjectKey> managed,
         Set<ObjectKey> kept,
         Set<ObjectKey> confirmed,
-        boolean drift) {
+        boolean drift,
+        Map<ObjectKey, String> values) {
 
     public PlanRequest {
         managed = Set.copyOf(managed);
         kept = Set.copyOf(kept);
         confirmed = Set.copyOf(confirmed);
+        values = Map.copyOf(values);
+    }
+
+    /** Of a cluster of which nothing is known: every object is asked for by a dry-run. */
+    public PlanRequest(
+            String repository,
+            Optional<Revision> base,
+            Desired desired,
+            Set<ObjectKey> managed,
+            Set<ObjectKey> kept,
+            Set<ObjectKey> confirmed,
+            boolean drift) {
+        this(repository, base, desired, managed, kept, confirmed, drift, Map.of());
     }
 }

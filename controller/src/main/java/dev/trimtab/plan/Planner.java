@@ -2,6 +2,7 @@ package dev.trimtab.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.kube.ApiException;
+import dev.trimtab.kube.Baseline;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.Fanout;
 import dev.trimtab.kube.ObjectKey;
@@ -79,9 +80,9 @@ public final class Planner {
                 asked.stream().filter(object -> !isNamespace(object.key())).toList();
         // Namespaces first: whether they are there decides what can be asked about the others.
         List<Finding> findings =
-                new ArrayList<>(fanout.map(namespaces, object -> objects.plan(object, Set.of(), request.drift())));
+                new ArrayList<>(fanout.map(namespaces, object -> objects.plan(object, Set.of(), request)));
         Set<ObjectKey> arriving = created(findings);
-        findings.addAll(fanout.map(others, object -> objects.plan(object, arriving, request.drift())));
+        findings.addAll(fanout.map(others, object -> objects.plan(object, arriving, request)));
         findings.stream()
                 .filter(finding -> finding instanceof Finding.Unknown unknown
                         && unknown.problem().code() == PlanCode.OTHER_SYNC)
@@ -104,6 +105,7 @@ public final class Planner {
         List<Change> changes = new ArrayList<>();
         SortedMap<ObjectKey, ObjectNode> unchanged = new TreeMap<>();
         SortedMap<ObjectKey, PlanCode> released = new TreeMap<>();
+        SortedMap<ObjectKey, Baseline> baselines = new TreeMap<>();
         List<Plan.ObjectWarning> warnings = new ArrayList<>();
         List<Plan.ObjectProblem> problems = new ArrayList<>();
         for (Finding finding : findings) {
@@ -112,6 +114,7 @@ public final class Planner {
                 warnings.addAll(differs.warnings());
             } else if (finding instanceof Finding.Same same) {
                 unchanged.put(same.object(), same.metadata());
+                same.baseline().ifPresent(baseline -> baselines.put(same.object(), baseline));
                 warnings.addAll(same.warnings());
             } else if (finding instanceof Finding.Released gone) {
                 released.put(gone.object(), gone.why());
@@ -134,7 +137,8 @@ public final class Planner {
                 known,
                 released,
                 warnings,
-                problems);
+                problems,
+                baselines);
     }
 
     /** Asked for once: a request for every plan would be one too many for a cluster at rest. */

@@ -8,10 +8,12 @@ import dev.trimtab.apply.Outcome;
 import dev.trimtab.apply.Result;
 import dev.trimtab.drift.DriftWatch;
 import dev.trimtab.drift.Sighting;
+import dev.trimtab.kube.Baseline;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.kube.Ownership;
 import dev.trimtab.kube.ResourceType;
+import dev.trimtab.kube.Takeover;
 import dev.trimtab.plan.Claims;
 import dev.trimtab.plan.Plan;
 import dev.trimtab.plan.PlanRequest;
@@ -21,6 +23,7 @@ import dev.trimtab.render.DesiredObject;
 import dev.trimtab.render.Digest;
 import dev.trimtab.source.Revision;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,6 +39,9 @@ import java.util.function.Consumer;
  */
 final class Session implements AutoCloseable {
 
+    /** A cluster that takes longer to list metadata is asked object by object instead. */
+    private static final Duration FIRST_LISTS = Duration.ofSeconds(10);
+
     private final ClusterClient cluster;
     private final Claims claims;
     private final String sync;
@@ -43,6 +49,10 @@ final class Session implements AutoCloseable {
     private final Applier applier;
     private final Inventory inventory;
     private final DriftWatch driftWatch;
+    /** What is known of objects that were once as desired; from the inventory at first. */
+    private final Map<ObjectKey, Inventory.Recorded> recorded = new HashMap<>();
+
+    private boolean recalled;
     /** What each confirmed object was compared with. */
     private final Map<ObjectKey, Digest> confirmed = new HashMap<>();
 
@@ -84,10 +94,18 @@ final class Session implements AutoCloseable {
     Plan plan(String repository, Desired desired, boolean prune, boolean drift) {
         // Watches first: what somebody changes while we compare must not slip between the two.
         watch(desired);
+        recall(desired);
         Set<ObjectKey> managed = prune ? inventory.keys() : Set.of();
         Plan plan = planner.plan(new PlanRequest(
-                repository, inventory.lastApplied(), desired, managed, inventory.kept(), unchanged(desired), drift));
-        plan.unchanged().forEach((key, metadata) -> confirm(desired, key, metadata));
+                repository,
+                inventory.lastApplied(),
+                desired,
+                managed,
+                inventory.kept(),
+                unchanged(desired),
+                drift,
+                values(desired)));
+        remember(desired, plan);
         plan.released().keySet().forEach(this::forget);
         return plan;
     }
@@ -99,7 +117,7 @@ final class Session implements AutoCloseable {
         others.removeAll(objects);
         Plan plan = planner.plan(
                 new PlanRequest(repository, inventory.lastApplied(), desired, Set.of(), Set.of(), others, true));
-        plan.unchanged().forEach((key, metadata) -> confirm(desired, key, metadata));
+        remember(desired, plan);
         return plan;
     }
 
@@ -126,6 +144,7 @@ final class Session implements AutoCloseable {
         outcome.results().forEach((key, result) -> {
             if (result instanceof Result.Applied applied) {
                 confirm(desired, key, applied.metadata());
+                applied.baseline().ifPresent(baseline -> remember(desired, key, baseline));
             } else if (result instanceof Result.Deleted) {
                 forget(key);
             }
@@ -167,7 +186,60 @@ final class Session implements AutoCloseable {
                 .equals(Optional.ofNullable(confirmed.get(key)));
     }
 
+    /**
+     * After a restart: one metadata list of each kind, which the watches need anyway, tells which objects are as they were when they
+     * were last as desired.
+     */
+    private void recall(Desired desired) {
+        if (recalled) {
+            return;
+        }
+        recalled = true;
+        recorded.putAll(inventory.recorded());
+        if (recorded.isEmpty() || !driftWatch.awaitFirstLists(FIRST_LISTS)) {
+            return;
+        }
+        String manager = Ownership.fieldManager(sync);
+        recorded.forEach((key, known) -> driftWatch
+                .sighting(key)
+                .flatMap(Sighting::metadata)
+                .filter(metadata -> isOf(desired, key, known)
+                        && known.baseline().stands(metadata, manager)
+                        && new Takeover(manager, Set.of())
+                                .sharers(metadata, false)
+                                .isEmpty())
+                .ifPresent(metadata -> confirm(desired, key, (ObjectNode) metadata)));
+    }
+
+    /** The values that objects had when they were as desired now. */
+    private Map<ObjectKey, String> values(Desired desired) {
+        Map<ObjectKey, String> values = new HashMap<>();
+        recorded.forEach((key, known) -> {
+            if (isOf(desired, key, known)) {
+                values.put(key, known.baseline().values());
+            }
+        });
+        return values;
+    }
+
+    private static boolean isOf(Desired desired, ObjectKey key, Inventory.Recorded known) {
+        return Optional.ofNullable(desired.objects().get(key))
+                .map(DesiredObject::digest)
+                .equals(Optional.of(known.desired()));
+    }
+
+    private void remember(Desired desired, Plan plan) {
+        plan.unchanged().forEach((key, metadata) -> confirm(desired, key, metadata));
+        plan.baselines().forEach((key, baseline) -> remember(desired, key, baseline));
+    }
+
+    private void remember(Desired desired, ObjectKey key, Baseline baseline) {
+        Optional.ofNullable(desired.objects().get(key))
+                .ifPresent(object -> recorded.put(key, new Inventory.Recorded(object.digest(), baseline)));
+    }
+
     private void forget(ObjectKey key) {
+        recorded.remove(key);
         confirmed.remove(key);
         driftWatch.forget(key);
     }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.kube.Baseline;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.render.Digest;
 import dev.trimtab.render.Written;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,6 +29,8 @@ class InventoryShardTest {
         InventoryShard shard = new InventoryShard(
                 3,
                 entries,
+                new TreeMap<>(Map.of(
+                        Written.key("", "Namespace", "", "shop"), new Baseline("12", "a-trace_1", "some_values"))),
                 new TreeSet<>(Set.of(Written.key("", "Namespace", "", "shop"))),
                 Optional.of(Written.revision(7)));
 
@@ -36,13 +40,17 @@ class InventoryShardTest {
     @Test
     void aFullShardFitsIntoAConfigMap() {
         TreeMap<ObjectKey, Optional<Digest>> entries = new TreeMap<>();
+        TreeMap<ObjectKey, Baseline> baselines = new TreeMap<>();
         for (int i = 0; i < InventoryShard.CAPACITY; i++) {
             String name = "a-rather-long-name-as-generated-by-some-tool-or-other-" + i;
             entries.put(
                     Written.key("networking.k8s.io", "NetworkPolicy", "a-long-namespace-of-some-team", name),
                     Optional.of(Digest.of(Written.object("a: " + i))));
+            baselines.put(
+                    Written.key("networking.k8s.io", "NetworkPolicy", "a-long-namespace-of-some-team", name),
+                    new Baseline("1234567890", "0123456789012345678901", "0123456789012345678901"));
         }
-        String text = new InventoryShard(0, entries, new TreeSet<>(), Optional.empty())
+        String text = new InventoryShard(0, entries, baselines, new TreeSet<>(), Optional.empty())
                 .write("trimtab-system", "demo")
                 .toString();
 
