@@ -31,7 +31,7 @@ class SchemaValidationTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     {"size": "small"}                                   | ``
-                    {"size": "huge"}                                    | spec.size: Unsupported value: "huge": supported values: "large", "small"
+                    {"size": "huge"}                                    | spec.size: Unsupported value: "huge": supported values: "small", "large"
                     {}                                                  | spec.size: Required value
                     {"size": 3}                                         | spec.size: Invalid value: "integer": spec.size in body must be of type string: "integer"
                     {"size": "small", "replicas": -1}                   | spec.replicas: Invalid value: -1: spec.replicas in body should be greater than or equal to 0
