@@ -80,7 +80,8 @@ final class SelectionTest {
             api.post(
                     pods,
                     "{apiVersion: v1, kind: Pod, metadata: {name: " + name + "}, spec: {schedulerName: nobody-" + name
-                            + ", restartPolicy: " + (name.equals("x") ? "Always" : "Never")
+                            + ", serviceAccountName: default, restartPolicy: "
+                            + (name.equals("x") ? "Always" : "Never")
                             + ", containers: [{name: c, image: 'a:1'}]}}");
         }
         Answer list = api.get(pods + "?fieldSelector=" + URLEncoder.encode(selector, StandardCharsets.UTF_8))
