@@ -122,6 +122,7 @@ final class ControlPlane {
             parts.add(Part.NODES);
         }
         parts.add(Part.COMPACTION);
+        parts.addAll(Judge.offered(files.kubeconfig()));
         return new Judge(describe(), files.kubeconfig(), parts, new Compaction(ports.etcdUrl()), this::stop);
     }
 

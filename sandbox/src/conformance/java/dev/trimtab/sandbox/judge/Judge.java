@@ -1,5 +1,6 @@
 package dev.trimtab.sandbox.judge;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.trimtab.sandbox.Sandbox;
 import dev.trimtab.sandbox.remote.Connection;
@@ -48,10 +49,15 @@ public final class Judge implements AutoCloseable {
         Sandbox sandbox = Sandbox.builder().nodes(NODES).build().start();
         try {
             Path kubeconfig = Files.writeString(Files.createTempFile("sandbox", ".yaml"), sandbox.kubeconfig());
-            return new Judge("the sandbox", kubeconfig, EnumSet.allOf(Part.class), sandbox::forgetHistory, () -> {
-                sandbox.close();
-                delete(kubeconfig);
-            });
+            return new Judge(
+                    "the sandbox",
+                    kubeconfig,
+                    EnumSet.complementOf(EnumSet.of(Part.MUTATION)),
+                    sandbox::forgetHistory,
+                    () -> {
+                        sandbox.close();
+                        delete(kubeconfig);
+                    });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -59,23 +65,34 @@ public final class Judge implements AutoCloseable {
 
     /** A cluster that runs already; it is left running. */
     static Judge cluster(Path kubeconfig) {
-        boolean nodes = !RemoteApi.of(kubeconfig).list("nodes", "").isEmpty();
+        Set<Part> parts = offered(kubeconfig);
         // Nothing in the API says whether controllers run; a cluster that has nodes has them.
-        return new Judge(
-                "the cluster of a kubeconfig, " + version(kubeconfig),
-                kubeconfig,
-                nodes ? EnumSet.of(Part.CONTROLLERS, Part.NODES) : EnumSet.noneOf(Part.class),
-                () -> {},
-                () -> {});
+        if (!RemoteApi.of(kubeconfig).list("nodes", "").isEmpty()) {
+            parts.addAll(Set.of(Part.CONTROLLERS, Part.NODES));
+        }
+        return new Judge("the cluster of a kubeconfig, " + version(kubeconfig), kubeconfig, parts, () -> {}, () -> {});
+    }
+
+    /** What discovery tells. */
+    static Set<Part> offered(Path kubeconfig) {
+        boolean mutation = read(kubeconfig, "/apis/admissionregistration.k8s.io/v1")
+                .path("resources")
+                .findValuesAsText("name")
+                .contains("mutatingadmissionpolicies");
+        return mutation ? EnumSet.of(Part.MUTATION) : EnumSet.noneOf(Part.class);
     }
 
     static String version(Path kubeconfig) {
+        return read(kubeconfig, "/version").path("gitVersion").asText();
+    }
+
+    private static JsonNode read(Path kubeconfig, String path) {
         Connection connection = Connection.of(kubeconfig);
         try {
-            String version = connection
-                    .send(connection.request("/version").build(), BodyHandlers.ofString())
-                    .body();
-            return new ObjectMapper().readTree(version).path("gitVersion").asText();
+            return new ObjectMapper()
+                    .readTree(connection
+                            .send(connection.request(path).build(), BodyHandlers.ofString())
+                            .body());
         } catch (IOException e) {
             throw new UncheckedIOException("No answer from " + connection.server(), e);
         } catch (InterruptedException e) {

@@ -7,7 +7,9 @@ public enum Part {
     /** Nodes and a scheduler, so that pods run; the kubelets may be stand-ins. */
     NODES("nodes and a scheduler"),
     /** A way to have it forget old versions. */
-    COMPACTION("compaction on demand");
+    COMPACTION("compaction on demand"),
+    /** Policies that change objects at the door ({@code MutatingAdmissionPolicy}, stable since 1.36). */
+    MUTATION("mutating admission policies");
 
     private final String words;
 
