@@ -2,6 +2,10 @@ package dev.trimtab.sandbox;
 
 import dev.trimtab.sandbox.api.Cluster;
 import dev.trimtab.sandbox.api.LocalApi;
+import dev.trimtab.sandbox.api.access.Access;
+import dev.trimtab.sandbox.api.access.BuiltinRoles;
+import dev.trimtab.sandbox.api.access.Rbac;
+import dev.trimtab.sandbox.api.access.User;
 import dev.trimtab.sandbox.api.http.HttpApi;
 import dev.trimtab.sandbox.controllers.StandIns;
 import dev.trimtab.sandbox.faults.Faults;
@@ -9,7 +13,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,11 +74,19 @@ public final class Sandbox implements AutoCloseable {
             standIns = StandIns.start(cluster.local(), options.nodes);
         }
         try {
-            http = HttpApi.start(cluster, faults, options.port);
+            http = HttpApi.start(cluster, faults, access(), options.port);
         } catch (IOException e) {
             throw new UncheckedIOException("The sandbox cannot listen on port " + options.port, e);
         }
         return this;
+    }
+
+    private Optional<Access> access() {
+        if (!options.rbac) {
+            return Optional.empty();
+        }
+        BuiltinRoles.create(cluster.local());
+        return Optional.of(new Access(options.users, new Rbac(cluster.local())));
     }
 
     /** Where the API is served; the port is the one that was taken if 0 was asked for. */
@@ -82,8 +97,16 @@ public final class Sandbox implements AutoCloseable {
         return http.address();
     }
 
-    /** A kubeconfig, as YAML, whose one context is {@code sandbox}. */
+    /** A kubeconfig, as YAML, whose one context is {@code sandbox}; its user may do everything. */
     public String kubeconfig() {
+        return kubeconfig("");
+    }
+
+    /**
+     * The same for whom {@link Builder#user} gave this token. For clients that send it over plain HTTP, as most do; client-go
+     * does not, but impersonates ({@code kubectl --as}).
+     */
+    public String kubeconfig(String token) {
         return """
                 apiVersion: v1
                 kind: Config
@@ -99,8 +122,8 @@ public final class Sandbox implements AutoCloseable {
                     user: sandbox
                 users:
                 - name: sandbox
-                  user: {}
-                """.formatted(address());
+                  user: {%s}
+                """.formatted(address(), token.isEmpty() ? "" : "token: '" + token + "'");
     }
 
     /** The same API without HTTP. */
@@ -142,6 +165,8 @@ public final class Sandbox implements AutoCloseable {
         private Clock clock = Clock.systemUTC();
         private boolean controllers = true;
         private int watchHistory = DEFAULT_HISTORY;
+        private boolean rbac;
+        private final Map<String, User> users = new HashMap<>();
 
         private Builder() {}
 
@@ -173,6 +198,21 @@ public final class Sandbox implements AutoCloseable {
         public Builder watchHistory(int changes) {
             this.watchHistory = changes;
             return this;
+        }
+
+        /**
+         * True lets people do over HTTP what roles and bindings allow: by their bearer token, or where the administrator
+         * impersonates them. Who comes without a token is the administrator.
+         */
+        public Builder rbac(boolean rbac) {
+            this.rbac = rbac;
+            return this;
+        }
+
+        /** Somebody who comes with this token; turns {@link #rbac} on. */
+        public Builder user(String token, String name, String... groups) {
+            users.put(token, User.of(name, List.of(groups)));
+            return rbac(true);
         }
 
         public Sandbox build() {

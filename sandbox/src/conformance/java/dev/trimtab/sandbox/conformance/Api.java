@@ -11,6 +11,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -31,10 +33,25 @@ final class Api {
 
     private final Connection connection;
     private final String namespace;
+    private final List<String> impersonation;
 
     Api(Connection connection, String namespace) {
+        this(connection, namespace, List.of());
+    }
+
+    private Api(Connection connection, String namespace, List<String> impersonation) {
         this.connection = connection;
         this.namespace = namespace;
+        this.impersonation = impersonation;
+    }
+
+    /** The same, as the administrator speaks for somebody else. */
+    Api as(String user, String... groups) {
+        List<String> headers = new ArrayList<>(List.of("Impersonate-User", user));
+        for (String group : groups) {
+            headers.addAll(List.of("Impersonate-Group", group));
+        }
+        return new Api(connection, namespace, headers);
     }
 
     String namespace() {
@@ -86,6 +103,9 @@ final class Api {
     Answer send(String method, String path, String contentType, String body, String accept) {
         HttpRequest.Builder request =
                 connection.request(resolve(path)).timeout(PATIENCE).header("Accept", accept);
+        if (!impersonation.isEmpty()) {
+            request.headers(impersonation.toArray(String[]::new));
+        }
         if (!contentType.isEmpty()) {
             request.header("Content-Type", contentType);
         }

@@ -46,7 +46,7 @@ public final class Judge implements AutoCloseable {
 
     @SuppressWarnings("resource") // closed with the judge, at the end of the run
     static Judge sandbox() {
-        Sandbox sandbox = Sandbox.builder().nodes(NODES).build().start();
+        Sandbox sandbox = Sandbox.builder().nodes(NODES).rbac(true).build().start();
         try {
             Path kubeconfig = Files.writeString(Files.createTempFile("sandbox", ".yaml"), sandbox.kubeconfig());
             return new Judge(

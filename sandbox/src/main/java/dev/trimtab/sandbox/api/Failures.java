@@ -87,6 +87,18 @@ public final class Failures {
         return of(403, "Forbidden", resource.name() + " \"" + name + "\" is forbidden: " + why, details);
     }
 
+    /** @param resource empty for a path that is none of a resource */
+    public static StatusException forbidden(String group, String resource, String name, String why) {
+        if (resource.isEmpty()) {
+            StatusException forbidden = of(403, "Forbidden", "forbidden: " + why, node());
+            forbidden.status().putObject("details");
+            return forbidden;
+        }
+        String qualified = group.isEmpty() ? resource : resource + "." + group;
+        String which = name.isEmpty() ? "" : " \"" + name + '"';
+        return of(403, "Forbidden", qualified + which + " is forbidden: " + why, details(group, resource, name));
+    }
+
     public static StatusException methodNotAllowed() {
         return generic(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
     }

@@ -18,6 +18,7 @@ record Running(dev.trimtab.sandbox.Sandbox sandbox, Path kubeconfig, Optional<Vi
         dev.trimtab.sandbox.Sandbox sandbox = dev.trimtab.sandbox.Sandbox.builder()
                 .nodes(List.of(wanted.nodes()))
                 .controllers(wanted.controllers())
+                .rbac(wanted.rbac())
                 .clock(virtual.map(Clock.class::cast).orElseGet(Clock::systemUTC))
                 .build()
                 .start();

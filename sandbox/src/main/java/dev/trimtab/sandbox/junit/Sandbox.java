@@ -51,6 +51,9 @@ public @interface Sandbox {
     /** False leaves a bare API server. */
     boolean controllers() default true;
 
+    /** True lets those whom the administrator impersonates do what roles and bindings allow, and nothing else. */
+    boolean rbac() default false;
+
     /** Time stands still until the test's {@link VirtualClock} is advanced. */
     boolean virtualTime() default false;
 }

@@ -56,6 +56,18 @@ class SandboxExtensionTest {
                 .isEqualTo(200);
     }
 
+    @Test
+    @Sandbox(rbac = true, controllers = false)
+    void whoHasNoRoleIsRefusedWhereATestAsksForIt(URI address) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(address.resolve("/api/v1/nodes"))
+                .header("Impersonate-User", "alice")
+                .build();
+        assertThat(HttpClient.newHttpClient()
+                        .send(request, BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
     @Nested
     class Within {
         @Test

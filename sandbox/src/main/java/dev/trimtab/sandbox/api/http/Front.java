@@ -6,6 +6,8 @@ import dev.trimtab.sandbox.api.Cluster;
 import dev.trimtab.sandbox.api.Endpoint;
 import dev.trimtab.sandbox.api.Failures;
 import dev.trimtab.sandbox.api.StatusException;
+import dev.trimtab.sandbox.api.access.Access;
+import dev.trimtab.sandbox.api.access.User;
 import dev.trimtab.sandbox.faults.Faults;
 import java.io.IOException;
 import java.util.Optional;
@@ -19,12 +21,14 @@ final class Front implements HttpHandler {
     private final Documents documents;
     private final ResourceHandler resources;
     private final Strikes strikes;
+    private final Guard guard;
 
-    Front(Cluster cluster, Faults faults) {
+    Front(Cluster cluster, Faults faults, Optional<Access> access) {
         this.cluster = cluster;
+        this.guard = new Guard(access);
         this.strikes = new Strikes(faults);
         this.documents = new Documents(cluster);
-        this.resources = new ResourceHandler(cluster);
+        this.resources = new ResourceHandler(cluster, guard, new Questions(access.map(Access::rbac)));
     }
 
     @Override
@@ -41,10 +45,11 @@ final class Front implements HttpHandler {
     private void answer(HttpExchange exchange) throws IOException {
         try {
             String path = exchange.getRequestURI().getPath();
+            Optional<ResourcePath> about = ResourcePath.parse(path);
+            User user = guard.admit(exchange, about);
             if (documents.answer(path, exchange)) {
                 return;
             }
-            Optional<ResourcePath> about = ResourcePath.parse(path);
             Optional<Endpoint> endpoint =
                     about.flatMap(it -> cluster.catalog().find(it.group(), it.version(), it.plural()));
             if (about.isEmpty() || endpoint.isEmpty()) {
@@ -54,7 +59,7 @@ final class Front implements HttpHandler {
                 Reply.text(exchange, 404, "404 page not found\n");
                 return;
             }
-            strikes.serve(exchange, about.get(), () -> resources.answer(exchange, about.get(), endpoint.get()));
+            strikes.serve(exchange, about.get(), () -> resources.answer(exchange, user, about.get(), endpoint.get()));
         } catch (StatusException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -2,12 +2,14 @@ package dev.trimtab.sandbox.api.http;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.trimtab.sandbox.api.Cluster;
+import dev.trimtab.sandbox.api.access.Access;
 import dev.trimtab.sandbox.faults.Faults;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,12 +27,15 @@ public final class HttpApi implements AutoCloseable {
         this.requests = requests;
     }
 
-    /** @param port 0 takes any free one */
-    public static HttpApi start(Cluster cluster, Faults faults, int port) throws IOException {
+    /**
+     * @param access empty lets everybody do everything
+     * @param port 0 takes any free one
+     */
+    public static HttpApi start(Cluster cluster, Faults faults, Optional<Access> access, int port) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
         ExecutorService requests = threadPerRequest();
         server.setExecutor(requests);
-        server.createContext("/", new Front(cluster, faults));
+        server.createContext("/", new Front(cluster, faults, access));
         server.start();
         return new HttpApi(server, requests);
     }

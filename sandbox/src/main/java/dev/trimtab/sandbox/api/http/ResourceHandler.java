@@ -14,6 +14,7 @@ import dev.trimtab.sandbox.api.Read;
 import dev.trimtab.sandbox.api.Resource;
 import dev.trimtab.sandbox.api.Verbs;
 import dev.trimtab.sandbox.api.WriteOptions;
+import dev.trimtab.sandbox.api.access.User;
 import dev.trimtab.sandbox.schema.Schemas;
 import dev.trimtab.sandbox.schema.Type;
 import java.io.IOException;
@@ -26,16 +27,19 @@ final class ResourceHandler {
 
     private final Cluster cluster;
     private final Verbs verbs;
+    private final Guard guard;
     private final Questions questions;
 
-    ResourceHandler(Cluster cluster) {
+    ResourceHandler(Cluster cluster, Guard guard, Questions questions) {
         this.cluster = cluster;
         this.verbs = cluster.verbs();
-        this.questions = new Questions();
+        this.guard = guard;
+        this.questions = questions;
     }
 
-    /** One request: where it goes, and how its answer shall look. */
-    private record Call(HttpExchange exchange, ResourcePath path, Endpoint endpoint, Query query, View view) {
+    /** One request: who makes it, where it goes, and how its answer shall look. */
+    private record Call(
+            HttpExchange exchange, User user, ResourcePath path, Endpoint endpoint, Query query, View view) {
 
         String namespace() {
             return path.namespace();
@@ -50,7 +54,7 @@ final class ResourceHandler {
         }
     }
 
-    void answer(HttpExchange exchange, ResourcePath path, Endpoint endpoint) throws IOException {
+    void answer(HttpExchange exchange, User user, ResourcePath path, Endpoint endpoint) throws IOException {
         if (!path.subresource().isEmpty() && !endpoint.has(path.subresource())) {
             throw Failures.noSuchResource();
         }
@@ -60,7 +64,7 @@ final class ResourceHandler {
                 endpoint,
                 query.text("includeObject"),
                 cluster.clock().instant());
-        Call call = new Call(exchange, path, endpoint, query, view);
+        Call call = new Call(exchange, user, path, endpoint, query, view);
         switch (exchange.getRequestMethod()) {
             case "GET" -> get(call);
             case "POST" -> post(call);
@@ -175,7 +179,7 @@ final class ResourceHandler {
             Endpoint pods = cluster.catalog().find("", "v1", "pods").orElseThrow();
             return verbs.pods().bind(pods, call.namespace(), Json.name(body), body, options);
         }
-        return questions.answer(body);
+        return questions.answer(body, call.user());
     }
 
     private void put(Call call) throws IOException {
@@ -210,6 +214,9 @@ final class ResourceHandler {
             answer = verbs.scale().patch(call.endpoint(), call.namespace(), call.name(), kind, body, options);
         } else if (kind == Patch.Kind.APPLY) {
             WriteParameters.requireManager(call.query());
+            if (isAbsent(call)) {
+                guard.mayCreate(call.user(), call.path());
+            }
             Patch.Applied applied = verbs.patch()
                     .apply(
                             call.endpoint(),
@@ -234,6 +241,12 @@ final class ResourceHandler {
         }
         Reply.warnings(call.exchange(), warnings);
         Reply.json(call.exchange(), code, answer);
+    }
+
+    private boolean isAbsent(Call call) {
+        return cluster.local()
+                .get(call.endpoint().resource().name(), call.namespace(), call.name())
+                .isEmpty();
     }
 
     private static Patch.Kind patchKind(Call call) {
