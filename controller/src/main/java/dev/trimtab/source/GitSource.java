@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
+import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -133,6 +135,19 @@ public final class GitSource implements Source {
     private static String localRef(Remote.Head head) {
         String name = head.name();
         return "refs/trimtab/" + (name.startsWith("refs/") ? name.substring("refs/".length()) : name);
+    }
+
+    @Override
+    public synchronized boolean descends(Revision head, Revision older) {
+        try (RevWalk walk = new RevWalk(mirror.repository())) {
+            return walk.isMergedInto(
+                    walk.parseCommit(ObjectId.fromString(older.commit())),
+                    walk.parseCommit(ObjectId.fromString(head.commit())));
+        } catch (MissingObjectException | IncorrectObjectTypeException e) {
+            return false;
+        } catch (IOException e) {
+            throw damaged();
+        }
     }
 
     @Override

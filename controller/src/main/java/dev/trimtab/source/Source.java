@@ -23,6 +23,12 @@ public interface Source extends AutoCloseable {
      */
     Revision poll(Optional<Revision> last);
 
+    /**
+     * Whether {@code older} is {@code head} or in its past. Without an answer, because the commit is not there any more, it is
+     * not.
+     */
+    boolean descends(Revision head, Revision older);
+
     /** The files of a revision that was polled before. Close it after use. */
     RepoTree tree(Revision revision);
 

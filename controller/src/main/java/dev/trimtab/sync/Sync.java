@@ -36,6 +36,7 @@ public final class Sync implements AutoCloseable {
 
     private final Thread thread;
 
+    /** Commits follow one another as {@code source} has them. */
     public Sync(
             ClusterSync spec,
             Source source,
@@ -44,11 +45,10 @@ public final class Sync implements AutoCloseable {
             Clock clock,
             RandomGenerator random,
             SyncListener listener) {
-        this(spec, source, History.TRUSTED, cluster, schedule, clock, random, listener);
+        this(spec, source, source::descends, cluster, schedule, clock, random, listener);
     }
 
-    /** @param history of the repository behind {@code source} */
-    public Sync(
+    Sync(
             ClusterSync spec,
             Source source,
             History history,

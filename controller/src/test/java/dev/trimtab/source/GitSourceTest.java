@@ -160,6 +160,24 @@ class GitSourceTest {
     }
 
     @Test
+    void historyTellsWhichCommitFollowsWhich() {
+        origin.write("a", "1").commit("one");
+        try (GitSource source = open("main")) {
+            Revision one = source.poll(Optional.empty());
+            origin.write("a", "2").commit("two");
+            Revision two = source.poll(Optional.of(one));
+            origin.write("a", "3").rewrite("other");
+            Revision other = source.poll(Optional.of(two));
+            assertThat(source.descends(two, one)).isTrue();
+            assertThat(source.descends(two, two)).isTrue();
+            assertThat(source.descends(one, two)).as("a branch that was set back").isFalse();
+            assertThat(source.descends(other, two)).as("a forced push").isFalse();
+            Revision gone = new Revision("f".repeat(40), "main", TestRepository.TIME, "", "", Optional.empty());
+            assertThat(source.descends(other, gone)).as("a lost commit").isFalse();
+        }
+    }
+
+    @Test
     void annotatedTagStandsForItsCommit() {
         String commit = origin.write("a", "1").commit("one");
         origin.tag("v1", commit);

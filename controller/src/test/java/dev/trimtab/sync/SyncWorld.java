@@ -31,6 +31,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
 import org.awaitility.Awaitility;
 
 /** A repository, a sandbox and syncs between them, with a clock that a test may move. */
@@ -93,18 +94,18 @@ final class SyncWorld implements AutoCloseable {
     }
 
     Sync sync(Mode mode, Policy policy) {
-        return sync(mode, policy, History.TRUSTED);
-    }
-
-    Sync sync(Mode mode, Policy policy, History history) {
         Schedule schedule = new Schedule("world-" + System.identityHashCode(this) + "-" + syncs, new Random(1));
-        Sync sync = sync(mode, policy, history, schedule);
+        Sync sync = sync(mode, policy, source -> source::descends, schedule);
         open.push(schedule::close);
         return sync;
     }
 
     /** A schedule that others use too is closed by whoever made it. */
     Sync sync(Mode mode, Policy policy, History history, Schedule schedule) {
+        return sync(mode, policy, source -> history, schedule);
+    }
+
+    private Sync sync(Mode mode, Policy policy, Function<GitSource, History> history, Schedule schedule) {
         int number = syncs++;
         ClusterSync spec = new ClusterSync(
                 name,
@@ -129,7 +130,7 @@ final class SyncWorld implements AutoCloseable {
                 true));
         SharedCluster shared = new SharedCluster(Clusters.connect(ClusterSettings.of(kubeconfig)), clock);
         Sync sync = new Sync(
-                spec, source, history, shared, schedule, clock, new Random(1), (sender, event) -> events.add(event));
+                spec, source, history.apply(source), shared, schedule, clock, new Random(1), (sender, event) -> events.add(event));
         open.push(() -> {
             sync.close();
             shared.close();

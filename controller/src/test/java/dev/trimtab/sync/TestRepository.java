@@ -58,6 +58,15 @@ final class TestRepository implements AutoCloseable {
 
     /** Commits all files as they are now onto {@code main}. */
     String commit(String message) {
+        return commit(message, true);
+    }
+
+    /** Commits all files without a parent and moves {@code main} there. */
+    String rewrite(String message) {
+        return commit(message, false);
+    }
+
+    private String commit(String message, boolean onTop) {
         try (ObjectInserter inserter = repository.newObjectInserter()) {
             DirCache index = DirCache.newInCore();
             DirCacheBuilder builder = index.builder();
@@ -75,7 +84,7 @@ final class TestRepository implements AutoCloseable {
             commit.setAuthor(PERSON);
             commit.setCommitter(PERSON);
             ObjectId head = repository.resolve("refs/heads/main");
-            if (head != null) {
+            if (onTop && head != null) {
                 commit.setParentId(head);
             }
             ObjectId id = inserter.insert(commit);
