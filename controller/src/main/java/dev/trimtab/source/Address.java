@@ -2,12 +2,16 @@ package dev.trimtab.source;
 
 import java.io.File;
 import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.eclipse.jgit.transport.URIish;
 
 /**
@@ -19,12 +23,16 @@ import org.eclipse.jgit.transport.URIish;
 record Address(URIish uri, Scheme scheme, String shown, List<String> secrets) {
 
     enum Scheme {
-        HTTPS,
+        /** https, or http on this machine. */
+        HTTP,
         SSH,
         LOCAL
     }
 
     private static final Pattern USER_INFO = Pattern.compile("://[^/@\\s]+@");
+    /** No name but this one: others lead wherever DNS says. */
+    private static final Pattern LOOPBACK = Pattern.compile("127\\.\\d+\\.\\d+\\.\\d+|\\[?::1]?|localhost");
+
     private static final Pattern HELPER = Pattern.compile("[A-Za-z0-9+.-]+::");
     private static final String HIDDEN = "***";
 
@@ -46,14 +54,14 @@ record Address(URIish uri, Scheme scheme, String shown, List<String> secrets) {
         List<String> secrets = new ArrayList<>();
         // Forges take an access token in the place of the password, or alone as the user.
         Optional.ofNullable(uri.getPass())
-                .or(() -> scheme == Scheme.HTTPS ? Optional.ofNullable(uri.getUser()) : Optional.empty())
+                .or(() -> scheme == Scheme.HTTP ? Optional.ofNullable(uri.getUser()) : Optional.empty())
                 .ifPresent(secrets::add);
         settings.credentials().ifPresent(credentials -> {
             if (credentials instanceof Credentials.Token token) {
-                secrets.add(token.token());
+                secrets.add(token.secret());
             }
         });
-        URIish shown = scheme == Scheme.HTTPS ? uri.setUser(null).setPass(null) : uri.setPass(null);
+        URIish shown = scheme == Scheme.HTTP ? uri.setUser(null).setPass(null) : uri.setPass(null);
         URIish used = scheme == Scheme.LOCAL && uri.getScheme() == null
                 ? uri.setPath(new File(uri.getPath()).getAbsolutePath())
                 : uri;
@@ -64,7 +72,15 @@ record Address(URIish uri, Scheme scheme, String shown, List<String> secrets) {
     private static Scheme scheme(URIish uri, boolean allowFile) {
         String written = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         return switch (written) {
-            case "https" -> Scheme.HTTPS;
+            case "https" -> Scheme.HTTP;
+            case "http" -> {
+                if (!LOOPBACK.matcher(String.valueOf(uri.getHost())).matches()) {
+                    throw new SourceException(
+                            SourceCode.SRC005,
+                            "http:// is not allowed for repositories of other machines; use https:// or ssh://");
+                }
+                yield Scheme.HTTP;
+            }
             case "ssh" -> Scheme.SSH;
             case "", "file" -> {
                 if (uri.getHost() != null && written.isEmpty()) {
@@ -82,16 +98,16 @@ record Address(URIish uri, Scheme scheme, String shown, List<String> secrets) {
         };
     }
 
-    /** The same address, with one more text that must not be shown. */
-    Address hiding(String secret) {
-        if (secret.isEmpty() || secrets.contains(secret)) {
-            return this;
+    /** The same address, with one more login that must not be shown, however it is written on its way. */
+    Address hiding(Credentials.Token login) {
+        Set<String> all = new LinkedHashSet<>(secrets);
+        if (!login.secret().isEmpty()) {
+            byte[] basic = (login.user() + ":" + login.secret()).getBytes(StandardCharsets.UTF_8);
+            all.add(login.secret());
+            all.add(URLEncoder.encode(login.secret(), StandardCharsets.UTF_8));
+            all.add(Base64.getEncoder().encodeToString(basic));
         }
-        return new Address(
-                uri,
-                scheme,
-                shown,
-                Stream.concat(secrets.stream(), Stream.of(secret)).toList());
+        return new Address(uri, scheme, shown, List.copyOf(all));
     }
 
     /** {@code text} without anything that must not be shown. */
@@ -100,7 +116,7 @@ record Address(URIish uri, Scheme scheme, String shown, List<String> secrets) {
         for (String secret : secrets) {
             redacted = redacted.replace(secret, HIDDEN);
         }
-        return scheme == Scheme.HTTPS ? USER_INFO.matcher(redacted).replaceAll("://") : redacted;
+        return scheme == Scheme.HTTP ? USER_INFO.matcher(redacted).replaceAll("://") : redacted;
     }
 
     @Override

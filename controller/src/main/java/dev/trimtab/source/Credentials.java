@@ -4,16 +4,31 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** What a remote asks for. Printing one never shows a value. */
 public sealed interface Credentials {
+
+    /**
+     * User and secret as they are now; empty for what is none.
+     *
+     * @throws SourceException when a file cannot be read
+     */
+    default Optional<Token> token() {
+        return Optional.empty();
+    }
 
     /**
      * For https: basic authentication, as forges take access tokens.
      *
      * @param user forges that do not care take any, for instance {@code git}
      */
-    record Token(String user, String token) implements Credentials {
+    record Token(String user, String secret) implements Credentials {
+        @Override
+        public Optional<Token> token() {
+            return Optional.of(this);
+        }
+
         @Override
         public String toString() {
             return "Token[***]";
@@ -26,6 +41,11 @@ public sealed interface Credentials {
      * @param file holds the token and nothing else but white space around it
      */
     record TokenFile(String user, Path file) implements Credentials {
+        @Override
+        public Optional<Token> token() {
+            return Optional.of(read());
+        }
+
         /** @throws SourceException when the file cannot be read */
         Token read() {
             try {

@@ -24,12 +24,17 @@ final class GitTree implements RepoTree {
     private final ObjectReader reader;
     private final Revision revision;
     private final ObjectId root;
+    private final int limit;
     private final Runnable onDamage;
 
-    /** @param onDamage told when an object that should be there cannot be read */
-    GitTree(Repository repository, Revision revision, Runnable onDamage) {
+    /**
+     * @param limit most files and folders that are looked at
+     * @param onDamage told when an object that should be there cannot be read
+     */
+    GitTree(Repository repository, Revision revision, int limit, Runnable onDamage) {
         this.repository = repository;
         this.revision = revision;
+        this.limit = limit;
         this.onDamage = onDamage;
         this.reader = repository.newObjectReader();
         repository.incrementOpen();
@@ -50,11 +55,16 @@ final class GitTree implements RepoTree {
     public List<Entry> under(RepoPath path) {
         try (TreeWalk walk = new TreeWalk(reader)) {
             walk.addTree(root);
-            walk.setRecursive(true);
             walk.setFilter(below(path));
             List<Entry> entries = new ArrayList<>();
+            Steps steps = new Steps(path);
             while (walk.next()) {
-                entries.add(entry(walk, 0));
+                steps.count();
+                if (walk.isSubtree()) {
+                    walk.enterSubtree();
+                } else {
+                    entries.add(entry(walk, 0));
+                }
             }
             // Git sorts a folder as if its name ended with a slash.
             entries.sort(Comparator.comparing(Entry::path));
@@ -87,12 +97,15 @@ final class GitTree implements RepoTree {
         try (TreeWalk walk = new TreeWalk(reader)) {
             walk.addTree(before);
             walk.addTree(root);
-            walk.setRecursive(true);
             walk.setFilter(AndTreeFilter.create(below(path), TreeFilter.ANY_DIFF));
             List<Entry> changed = new ArrayList<>();
             List<RepoPath> removed = new ArrayList<>();
+            Steps steps = new Steps(path);
             while (walk.next()) {
-                if (walk.getRawMode(1) == FileMode.TYPE_MISSING) {
+                steps.count();
+                if (walk.isSubtree()) {
+                    walk.enterSubtree();
+                } else if (walk.getRawMode(1) == FileMode.TYPE_MISSING) {
                     removed.add(path(walk));
                 } else if (!FileMode.TREE.equals(walk.getRawMode(1))) {
                     changed.add(entry(walk, 1));
@@ -110,6 +123,26 @@ final class GitTree implements RepoTree {
     public void close() {
         reader.close();
         repository.close();
+    }
+
+    /** A few folders that hold each other many times over make a tree that nobody could walk to its end. */
+    private final class Steps {
+        private final RepoPath path;
+        private int steps;
+
+        Steps(RepoPath path) {
+            this.path = path;
+        }
+
+        void count() {
+            if (++steps > limit) {
+                throw new SourceException(
+                        SourceCode.SRC009,
+                        "commit " + revision.shortCommit() + " holds more than " + limit + " files and folders below \""
+                                + path + "\"; name a smaller folder in spec.source.path, or raise"
+                                + " spec.source.limits.entries");
+            }
+        }
     }
 
     private ObjectId tree(Revision of) throws IOException {

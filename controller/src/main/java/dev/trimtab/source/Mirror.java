@@ -15,9 +15,9 @@ import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.StoredConfig;
-import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,18 +32,20 @@ final class Mirror implements AutoCloseable {
     private static final int PACKS_BEFORE_GC = 20;
 
     private final Path directory;
+    private final TransferLimits limits;
     private Repository repository;
     private volatile boolean suspect;
 
-    private Mirror(Path directory, Repository repository) {
+    private Mirror(Path directory, TransferLimits limits, Repository repository) {
         this.directory = directory;
+        this.limits = limits;
         this.repository = repository;
     }
 
-    static Mirror open(Path directory) {
+    static Mirror open(Path directory, TransferLimits limits) {
         try {
             claim(directory);
-            return new Mirror(directory, openOrCreate(directory));
+            return new Mirror(directory, limits, openOrCreate(directory, limits));
         } catch (IOException e) {
             throw unusable(directory, e);
         }
@@ -53,7 +55,7 @@ final class Mirror implements AutoCloseable {
         return repository;
     }
 
-    /** The commit that was fetched last. Empty when there is none, or when it cannot be read any more. */
+    /** What the ref named when it was fetched last. Empty when there is none, or when it cannot be read any more. */
     Optional<ObjectId> tip(String ref) {
         try {
             Ref found = repository.exactRef(ref);
@@ -62,11 +64,22 @@ final class Mirror implements AutoCloseable {
             }
             Ref peeled = repository.getRefDatabase().peel(found);
             ObjectId commit = peeled.getPeeledObjectId() == null ? found.getObjectId() : peeled.getPeeledObjectId();
-            return repository.getObjectDatabase().has(commit) ? Optional.of(commit) : Optional.empty();
+            return repository.getObjectDatabase().has(commit) ? Optional.of(found.getObjectId()) : Optional.empty();
         } catch (IOException e) {
             suspect = true;
             return Optional.empty();
         }
+    }
+
+    /** Names an object, so that it is kept; false when it is not there. */
+    boolean keep(ObjectId id, String ref) throws IOException {
+        if (!repository.getObjectDatabase().has(id)) {
+            return false;
+        }
+        RefUpdate update = repository.updateRef(ref);
+        update.setNewObjectId(id);
+        update.forceUpdate();
+        return true;
     }
 
     /** Told by whoever could not read what should be there. */
@@ -84,7 +97,7 @@ final class Mirror implements AutoCloseable {
         repository.close();
         try {
             empty(directory);
-            repository = openOrCreate(directory);
+            repository = openOrCreate(directory, limits);
             suspect = false;
         } catch (IOException e) {
             throw unusable(directory, e);
@@ -140,23 +153,15 @@ final class Mirror implements AutoCloseable {
         Files.createFile(marker);
     }
 
-    private static Repository openOrCreate(Path directory) throws IOException {
+    private static Repository openOrCreate(Path directory, TransferLimits limits) throws IOException {
         try {
-            return configured(build(directory, true));
+            return configured(BoundedRepository.open(directory.toFile(), true, limits));
         } catch (IOException | RuntimeException notUsable) {
             empty(directory);
-            Repository created = build(directory, false);
+            Repository created = BoundedRepository.open(directory.toFile(), false, limits);
             created.create(true);
             return configured(created);
         }
-    }
-
-    private static Repository build(Path directory, boolean mustExist) throws IOException {
-        return new FileRepositoryBuilder()
-                .setGitDir(directory.toFile())
-                .setBare()
-                .setMustExist(mustExist)
-                .build();
     }
 
     private static Repository configured(Repository repository) throws IOException {

@@ -1,10 +1,13 @@
 package dev.trimtab.source;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.NullProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
@@ -20,48 +23,89 @@ import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.TransportHttp;
 import org.eclipse.jgit.transport.UsernamePasswordCredentialsProvider;
 
-/** One ref of a repository elsewhere. Not thread-safe. */
+/** A repository elsewhere. Not thread-safe. */
 final class Remote implements AutoCloseable {
 
     /**
-     * What the ref is at the remote.
+     * What a ref is at the remote.
      *
      * @param name its full name
+     * @param object what it names: a commit or an annotated tag
      * @param commit an annotated tag stands for the commit it names
      */
-    record Head(String name, ObjectId commit) {}
+    record Head(String name, ObjectId object, ObjectId commit) {}
 
     private final Address address;
-    private final String ref;
-    private final Optional<Credentials> credentials;
-    private final Duration timeout;
+    private final GitSource.Settings settings;
+    private final Optional<ProxyServer> proxy;
     private Faults faults;
     private final Optional<SshSessions> ssh;
 
-    Remote(Address address, GitSource.Settings settings) {
+    Remote(Address address, GitSource.Settings settings, Optional<ProxyServer> proxy) {
         this.address = address;
-        this.ref = settings.ref();
-        this.credentials = settings.credentials();
-        this.timeout = settings.timeout();
-        this.faults = new Faults(address, timeout);
-        this.ssh =
-                address.scheme() == Address.Scheme.SSH ? Optional.of(new SshSessions(credentials)) : Optional.empty();
+        this.settings = settings;
+        this.proxy = proxy;
+        this.faults = faults(address);
+        this.ssh = address.scheme() == Address.Scheme.SSH
+                ? Optional.of(new SshSessions(settings.credentials(), proxy))
+                : Optional.empty();
+        proxy.ifPresent(ProxyLogins::add);
     }
 
     /** Asks for the names that the ref could have, nothing else: servers with protocol version 2 then list only those. */
-    Head head(Repository mirror) {
-        List<String> names = names();
+    Head head(Repository mirror, String ref) {
+        List<String> names = ref.equals(Constants.HEAD) || ref.startsWith(Constants.R_REFS)
+                ? List.of(ref)
+                : List.of(Constants.R_HEADS + ref, Constants.R_TAGS + ref);
+        Map<String, Head> heads = heads(mirror, names);
+        return names.stream()
+                .flatMap(name -> Optional.ofNullable(heads.get(name)).stream())
+                .findFirst()
+                .orElseThrow(() -> new SourceException(
+                        SourceCode.SRC002,
+                        address + " has no branch or tag \"" + ref + "\"; check the ref, or push it"));
+    }
+
+    /** Asks for all tags and takes the one of the highest version. */
+    Head head(Repository mirror, VersionRange range) {
+        Map<String, Head> tags = new TreeMap<>();
+        heads(mirror, List.of(Constants.R_TAGS + "*"))
+                .forEach((name, head) -> tags.put(name.substring(Constants.R_TAGS.length()), head));
+        List<Head> highest = range.highest(tags.keySet()).stream()
+                .flatMap(tag -> Optional.ofNullable(tags.get(tag)).stream())
+                .toList();
+        if (highest.stream().map(Head::commit).distinct().count() > 1) {
+            throw new SourceException(
+                    SourceCode.SRC016,
+                    address + ": "
+                            + String.join(
+                                    " and ", highest.stream().map(Head::name).toList())
+                            + " are the same version but not the same commit; delete all but one of them");
+        }
+        return highest.stream()
+                .findFirst()
+                .orElseThrow(() -> new SourceException(
+                        SourceCode.SRC002,
+                        address + " has no tag in the range \"" + range + "\", of " + tags.size()
+                                + " tags; check the range, or push a tag such as v1.2.3"));
+    }
+
+    private Map<String, Head> heads(Repository mirror, List<String> names) {
+        List<RefSpec> asked = names.stream()
+                .map(name -> new RefSpec(name.endsWith("*") ? name + ":" + name : name))
+                .toList();
         try (Transport transport = open(mirror);
-                FetchConnection connection =
-                        transport.openFetch(names.stream().map(RefSpec::new).toList())) {
-            return names.stream()
-                    .flatMap(name -> Optional.ofNullable(connection.getRef(name)).stream())
-                    .filter(found -> found.getObjectId() != null)
-                    .findFirst()
-                    .map(found -> new Head(found.getName(), commit(found)))
-                    .orElseThrow(() -> new SourceException(
-                            SourceCode.SRC002,
-                            address + " has no branch or tag \"" + ref + "\"; check the ref, or push it"));
+                FetchConnection connection = transport.openFetch(asked)) {
+            Map<String, Head> heads = new TreeMap<>();
+            for (Ref ref : connection.getRefs()) {
+                if (ref.getObjectId() != null && asked.stream().anyMatch(spec -> spec.matchSource(ref))) {
+                    ObjectId peeled = ref.getPeeledObjectId();
+                    heads.put(
+                            ref.getName(),
+                            new Head(ref.getName(), ref.getObjectId(), peeled == null ? ref.getObjectId() : peeled));
+                }
+            }
+            return heads;
         } catch (IOException e) {
             throw faults.of(e);
         }
@@ -73,10 +117,35 @@ final class Remote implements AutoCloseable {
      * @return whether the mirror could take it
      */
     boolean fetch(Repository mirror, Head head, String localRef) {
+        return fetch(mirror, new RefSpec("+" + head.name() + ":" + localRef));
+    }
+
+    /**
+     * Brings a commit and its history into {@code mirror}, where no ref keeps it yet. Servers need not hand out a commit that
+     * is not the tip of a branch; all branches and tags are asked for then.
+     *
+     * @return whether the mirror could take it
+     */
+    boolean fetch(Repository mirror, ObjectId commit, String localPrefix) {
+        try {
+            return fetch(mirror, new RefSpec(commit.name()));
+        } catch (SourceException e) {
+            if (e.code() != SourceCode.SRC001) {
+                throw e;
+            }
+            return fetch(
+                    mirror,
+                    Stream.of(Constants.R_HEADS, Constants.R_TAGS)
+                            .map(prefix -> new RefSpec("+" + prefix + "*:" + localPrefix
+                                    + prefix.substring(Constants.R_REFS.length()) + "*"))
+                            .toArray(RefSpec[]::new));
+        }
+    }
+
+    private boolean fetch(Repository mirror, RefSpec... specs) {
         try (Transport transport = open(mirror)) {
             transport.setTagOpt(TagOpt.NO_TAGS);
-            RefSpec spec = new RefSpec("+" + head.name() + ":" + localRef);
-            FetchResult result = transport.fetch(NullProgressMonitor.INSTANCE, List.of(spec));
+            FetchResult result = transport.fetch(NullProgressMonitor.INSTANCE, List.of(specs));
             Collection<TrackingRefUpdate> updates = result.getTrackingRefUpdates();
             return updates.stream()
                     .map(TrackingRefUpdate::getResult)
@@ -91,28 +160,20 @@ final class Remote implements AutoCloseable {
         }
     }
 
-    private List<String> names() {
-        if (ref.equals("HEAD") || ref.startsWith("refs/")) {
-            return List.of(ref);
-        }
-        return List.of("refs/heads/" + ref, "refs/tags/" + ref);
-    }
-
-    private static ObjectId commit(Ref ref) {
-        ObjectId peeled = ref.getPeeledObjectId();
-        return peeled == null ? ref.getObjectId() : peeled;
-    }
-
     private Transport open(Repository mirror) throws IOException {
-        Optional<Credentials.Token> token = token();
+        Optional<Credentials.Token> token = settings.credentials().flatMap(Credentials::token);
+        Optional<Credentials.Token> login = proxy.flatMap(ProxyServer::token);
+        faults = faults(Stream.of(token, login)
+                .flatMap(Optional::stream)
+                .reduce(address, Address::hiding, (one, other) -> other));
         Transport transport = Transport.open(mirror, address.uri());
-        transport.setTimeout(Math.toIntExact(Math.max(1, timeout.toSeconds())));
-        if (address.scheme() == Address.Scheme.HTTPS) {
+        transport.setTimeout(Math.toIntExact(Math.max(1, settings.timeout().toSeconds())));
+        if (address.scheme() == Address.Scheme.HTTP) {
             token.ifPresent(given -> transport.setCredentialsProvider(
-                    new UsernamePasswordCredentialsProvider(given.user(), given.token())));
+                    new UsernamePasswordCredentialsProvider(given.user(), given.secret())));
         }
-        if (transport instanceof TransportHttp overHttps) {
-            overHttps.setHttpConnectionFactory(new OwnHostConnections(address.uri()));
+        if (transport instanceof TransportHttp overHttp) {
+            overHttp.setHttpConnectionFactory(new OwnHostConnections(address.uri(), proxy));
         }
         if (transport instanceof SshTransport overSsh) {
             ssh.ifPresent(sessions -> overSsh.setSshSessionFactory(sessions.factory()));
@@ -120,15 +181,8 @@ final class Remote implements AutoCloseable {
         return transport;
     }
 
-    private Optional<Credentials.Token> token() {
-        Optional<Credentials.Token> token = credentials.flatMap(given -> {
-            if (given instanceof Credentials.TokenFile file) {
-                return Optional.of(file.read());
-            }
-            return given instanceof Credentials.Token fixed ? Optional.of(fixed) : Optional.empty();
-        });
-        token.ifPresent(given -> faults = new Faults(address.hiding(given.token()), timeout));
-        return token;
+    private Faults faults(Address hidden) {
+        return new Faults(hidden, settings.timeout(), settings.limits(), proxy);
     }
 
     @Override

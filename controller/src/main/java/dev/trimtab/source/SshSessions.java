@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.jgit.transport.sshd.ProxyData;
 import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
 import org.eclipse.jgit.transport.sshd.SshdSessionFactoryBuilder;
 
@@ -19,7 +20,7 @@ final class SshSessions implements AutoCloseable {
     private final Path home;
     private final SshdSessionFactory factory;
 
-    SshSessions(Optional<Credentials> credentials) {
+    SshSessions(Optional<Credentials> credentials, Optional<ProxyServer> proxy) {
         List<Path> keys = credentials.stream()
                 .filter(Credentials.SshKey.class::isInstance)
                 .map(key -> ((Credentials.SshKey) key).privateKey())
@@ -41,7 +42,15 @@ final class SshSessions implements AutoCloseable {
                 .setConfigStoreFactory((homeDirectory, config, user) -> null)
                 .setDefaultIdentities(sshDirectory -> keys)
                 .setDefaultKnownHostsFiles(sshDirectory -> knownHosts)
+                .setProxyDataFactory(host -> proxy.map(SshSessions::proxyData).orElse(null))
                 .build(null);
+    }
+
+    private static ProxyData proxyData(ProxyServer proxy) {
+        return proxy.token()
+                .map(login -> new ProxyData(
+                        proxy.toJava(), login.user(), login.secret().toCharArray()))
+                .orElseGet(() -> new ProxyData(proxy.toJava()));
     }
 
     SshdSessionFactory factory() {

@@ -170,7 +170,9 @@ class GitSourceTest {
             Revision other = source.poll(Optional.of(two));
             assertThat(source.descends(two, one)).isTrue();
             assertThat(source.descends(two, two)).isTrue();
-            assertThat(source.descends(one, two)).as("a branch that was set back").isFalse();
+            assertThat(source.descends(one, two))
+                    .as("a branch that was set back")
+                    .isFalse();
             assertThat(source.descends(other, two)).as("a forced push").isFalse();
             Revision gone = new Revision("f".repeat(40), "main", TestRepository.TIME, "", "", Optional.empty());
             assertThat(source.descends(other, gone)).as("a lost commit").isFalse();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.Proxy;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Optional;
 import org.eclipse.jgit.transport.URIish;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,7 +17,7 @@ class OwnHostConnectionsTest {
     private final OwnHostConnections connections;
 
     OwnHostConnectionsTest() throws URISyntaxException {
-        connections = new OwnHostConnections(new URIish("https://git.example.org/shop.git"));
+        connections = new OwnHostConnections(new URIish("https://git.example.org/shop.git"), Optional.empty());
     }
 
     @ParameterizedTest

@@ -130,7 +130,14 @@ final class SyncWorld implements AutoCloseable {
                 true));
         SharedCluster shared = new SharedCluster(Clusters.connect(ClusterSettings.of(kubeconfig)), clock);
         Sync sync = new Sync(
-                spec, source, history.apply(source), shared, schedule, clock, new Random(1), (sender, event) -> events.add(event));
+                spec,
+                source,
+                history.apply(source),
+                shared,
+                schedule,
+                clock,
+                new Random(1),
+                (sender, event) -> events.add(event));
         open.push(() -> {
             sync.close();
             shared.close();
