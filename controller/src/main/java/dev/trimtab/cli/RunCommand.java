@@ -5,6 +5,7 @@ import dev.trimtab.kube.Clusters;
 import dev.trimtab.review.ProblemText;
 import dev.trimtab.source.Credentials;
 import dev.trimtab.source.GitSource;
+import dev.trimtab.source.Verification;
 import dev.trimtab.sync.ClusterSync;
 import dev.trimtab.sync.ClusterSync.ClusterSpec;
 import dev.trimtab.sync.ClusterSync.CredentialFiles;
@@ -99,7 +100,7 @@ final class RunCommand implements Callable<Integer> {
         for (ClusterSync spec : specs) {
             SharedCluster cluster = clusters.computeIfAbsent(
                     spec.cluster(), settings -> new SharedCluster(Clusters.connect(settings(settings)), clock));
-            syncs.add(new Sync(spec, open(spec), cluster, schedule, clock, new Random(), log));
+            syncs.add(new Sync(spec, open(spec, cluster, clock), cluster, schedule, clock, new Random(), log));
         }
         syncs.forEach(Sync::start);
         UntilInterrupted.await(() -> {
@@ -114,7 +115,7 @@ final class RunCommand implements Callable<Integer> {
         return new ClusterSettings(spec.kubeconfig(), spec.context(), REQUEST_TIMEOUT, RETRIES);
     }
 
-    private GitSource open(ClusterSync spec) {
+    private GitSource open(ClusterSync spec, SharedCluster cluster, Clock clock) {
         CRC32 address = new CRC32();
         address.update(spec.source().repository().getBytes(StandardCharsets.UTF_8));
         Path mirror = cacheFolder()
@@ -124,11 +125,16 @@ final class RunCommand implements Callable<Integer> {
         boolean allowFile = true;
         return GitSource.open(new GitSource.Settings(
                 spec.source().repository(),
-                spec.source().ref(),
+                spec.source().wanted(),
                 mirror,
                 spec.source().credentials().map(RunCommand::credentials),
                 spec.source().timeout(),
-                allowFile));
+                allowFile,
+                spec.source().proxy(),
+                spec.source().limits(),
+                spec.source()
+                        .verify()
+                        .map(verify -> new Verification(verify.scope(), cluster.trustedKeys(verify), clock))));
     }
 
     private static Credentials credentials(CredentialFiles files) {

@@ -1,8 +1,14 @@
 package dev.trimtab.sync;
 
+import dev.trimtab.definition.Limits;
+import dev.trimtab.source.ProxyServer;
 import dev.trimtab.source.RepoPath;
+import dev.trimtab.source.TransferLimits;
+import dev.trimtab.source.Verification;
+import dev.trimtab.source.Wanted;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -40,9 +46,49 @@ public record ClusterSync(
      * @param repository a path, or an https or ssh address; without credentials
      * @param path the folder of the definition; everything outside it is ignored
      * @param timeout for each conversation with the remote
+     * @param proxy on the way there; without one the environment's counts
+     * @param limits of what is fetched and walked
+     * @param definitionLimits of what is parsed
+     * @param verify without it signatures are not looked at
      */
     public record SourceSpec(
-            String repository, String ref, RepoPath path, Duration timeout, Optional<CredentialFiles> credentials) {}
+            String repository,
+            Wanted wanted,
+            RepoPath path,
+            Duration timeout,
+            Optional<CredentialFiles> credentials,
+            Optional<ProxyServer> proxy,
+            TransferLimits limits,
+            Limits definitionLimits,
+            Optional<VerifySpec> verify) {
+
+        /** A branch or tag with everything else as it is by default. */
+        public SourceSpec(
+                String repository, String ref, RepoPath path, Duration timeout, Optional<CredentialFiles> credentials) {
+            this(
+                    repository,
+                    new Wanted.Named(ref),
+                    path,
+                    timeout,
+                    credentials,
+                    Optional.empty(),
+                    TransferLimits.STANDARD,
+                    Limits.DEFAULT,
+                    Optional.empty());
+        }
+    }
+
+    /**
+     * Which commits have to be signed and where the keys are.
+     *
+     * @param keyFiles files and folders
+     * @param secret name of a Secret in namespace {@code trimtab-system} of the sync's cluster
+     */
+    public record VerifySpec(Verification.Scope scope, List<Path> keyFiles, Optional<String> secret) {
+        public VerifySpec {
+            keyFiles = List.copyOf(keyFiles);
+        }
+    }
 
     /** Files that hold credentials: they are never written into the sync itself. */
     public sealed interface CredentialFiles {

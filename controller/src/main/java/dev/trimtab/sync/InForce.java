@@ -2,7 +2,6 @@ package dev.trimtab.sync;
 
 import dev.trimtab.definition.Definition;
 import dev.trimtab.definition.Definitions;
-import dev.trimtab.definition.Limits;
 import dev.trimtab.render.Desired;
 import dev.trimtab.render.Renderer;
 import dev.trimtab.source.RepoPath;
@@ -23,19 +22,20 @@ final class InForce {
     private final RepoPath path;
     private final Source source;
     private final News news;
-    private final Definitions definitions = new Definitions(Limits.DEFAULT);
+    private final Definitions definitions;
     private final Renderer renderer = new Renderer();
 
     /** The last revision that was read to its end; one that was not is read again. */
     private Optional<Revision> read = Optional.empty();
 
     private Optional<Desired> desired = Optional.empty();
-    /** Nothing is in force because the first revision was refused: the one that an earlier process applied has to be looked for. */
+    /** Nothing is in force because the first revision was refused or could not be had: the one that an earlier process applied has to be looked for. */
     private boolean recallDue;
 
     InForce(ClusterSync spec, Source source, News news) {
         this.sync = spec.name();
         this.path = spec.source().path();
+        this.definitions = new Definitions(spec.source().definitionLimits());
         this.source = source;
         this.news = news;
     }
@@ -80,6 +80,11 @@ final class InForce {
             recallDue = false;
             return true;
         }
+    }
+
+    /** The repository hands nothing out that could be put in force. */
+    void lookBack() {
+        recallDue = desired.isEmpty();
     }
 
     boolean recallDue() {

@@ -52,6 +52,7 @@ final class Reconciler implements AutoCloseable {
 
     private final Set<ObjectKey> suspects = new LinkedHashSet<>();
     private boolean due;
+    private boolean sessionWanted;
 
     /**
      * @param repository as it may be shown: without credentials
@@ -84,6 +85,18 @@ final class Reconciler implements AutoCloseable {
 
     List<Trouble> troubles() {
         return List.of(clusterTrouble, applyTrouble);
+    }
+
+    /** Whether the cluster told what was applied last; otherwise it is asked in the next step, which then lets the repository be asked. */
+    boolean knowsApplied() {
+        sessionWanted = session.isEmpty();
+        return session.isPresent();
+    }
+
+    /** What was applied last, from a folder excepted. */
+    Optional<Revision> applied() {
+        return session.flatMap(Session::lastApplied)
+                .filter(revision -> !revision.commit().equals(Revision.WORKTREE));
     }
 
     /** The next step compares everything that is not known to be as desired. */
@@ -151,6 +164,11 @@ final class Reconciler implements AutoCloseable {
         try {
             if (session.isPresent() && reachability.due(now)) {
                 meet();
+            }
+            if (sessionWanted) {
+                session();
+                sessionWanted = false;
+                inbox.poll();
             }
             if (inForce.recallDue() && inForce.recall(session().lastApplied())) {
                 due = true;

@@ -4,10 +4,13 @@ import dev.trimtab.inplace.CloneSetController;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.ContactListener;
 import dev.trimtab.plan.Claims;
+import dev.trimtab.source.KeyFiles;
+import dev.trimtab.source.TrustedKeys;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /** One cluster for all syncs that go there: one connection, one controller of CloneSets, one list of who holds what. */
 public final class SharedCluster implements AutoCloseable {
@@ -57,6 +60,15 @@ public final class SharedCluster implements AutoCloseable {
             cloneSets = Optional.empty();
             looked = false;
         }
+    }
+
+    /** The keys that a sync to this cluster trusts, from files and from the cluster. */
+    public TrustedKeys trustedKeys(ClusterSync.VerifySpec verify) {
+        TrustedKeys files = new KeyFiles(verify.keyFiles());
+        Optional<TrustedKeys> secret = verify.secret().map(name -> new SecretKeys(client, name));
+        return () -> Stream.concat(Stream.of(files), secret.stream())
+                .flatMap(keys -> keys.read().stream())
+                .toList();
     }
 
     ClusterClient client() {

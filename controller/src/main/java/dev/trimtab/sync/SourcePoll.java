@@ -3,6 +3,7 @@ package dev.trimtab.sync;
 import dev.trimtab.source.Revision;
 import dev.trimtab.source.Source;
 import dev.trimtab.source.SourceException;
+import dev.trimtab.source.Verification;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,11 +19,24 @@ final class SourcePoll {
     private final Clock clock;
     private final News news;
     private final Trouble trouble;
+    /** Where all commits have to be signed, those that an earlier process applied are the ones to begin with. */
+    private final boolean appliedMatters;
 
     private boolean due;
     private Optional<Revision> head = Optional.empty();
 
-    SourcePoll(Source source, InForce inForce, Reconciler reconciler, Clock clock, RandomGenerator random, News news) {
+    SourcePoll(
+            ClusterSync spec,
+            Source source,
+            InForce inForce,
+            Reconciler reconciler,
+            Clock clock,
+            RandomGenerator random,
+            News news) {
+        this.appliedMatters = spec.source()
+                .verify()
+                .filter(verify -> verify.scope() == Verification.Scope.ALL)
+                .isPresent();
         this.source = source;
         this.inForce = inForce;
         this.reconciler = reconciler;
@@ -44,6 +58,10 @@ final class SourcePoll {
         if (!due || trouble.waiting(now)) {
             return;
         }
+        if (appliedMatters && head.isEmpty() && !reconciler.knowsApplied()) {
+            // Comes back by itself once the cluster told.
+            return;
+        }
         due = false;
         try {
             poll();
@@ -54,13 +72,14 @@ final class SourcePoll {
             due = true;
             Duration wait = trouble.failed(clock.instant());
             if (trouble.isNews()) {
+                inForce.lookBack();
                 news.tell(new SyncEvent.SourceFailed(String.valueOf(e.getMessage()), wait));
             }
         }
     }
 
     private void poll() {
-        Revision revision = source.poll(head);
+        Revision revision = source.poll(head, head.or(this::applied));
         boolean known = head.map(Revision::commit).equals(Optional.of(revision.commit()));
         if (!known) {
             head = Optional.of(revision);
@@ -70,5 +89,9 @@ final class SourcePoll {
         if (inForce.read(revision)) {
             reconciler.request();
         }
+    }
+
+    private Optional<Revision> applied() {
+        return appliedMatters ? reconciler.applied() : Optional.empty();
     }
 }

@@ -88,7 +88,7 @@ public final class Sync implements AutoCloseable {
                 random,
                 news,
                 inbox);
-        this.poll = new SourcePoll(source, inForce, reconciler, clock, random, news);
+        this.poll = new SourcePoll(spec, source, inForce, reconciler, clock, random, news);
         this.ownTrouble = new Trouble(random);
         cluster.onContact(inbox::contact);
         this.thread = new Thread(this::run, "sync-" + spec.name());

@@ -8,9 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The fields of one ClusterSync document by JSON pointer; what is wrong with them is gathered with its place. */
 final class SyncFields {
+
+    private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,8})(Ki|Mi|Gi)?");
+    private static final List<String> UNITS = List.of("", "Ki", "Mi", "Gi");
 
     private final Manifest manifest;
     private final List<Problem> problems = new ArrayList<>();
@@ -47,6 +52,34 @@ final class SyncFields {
             wrong(pointer, "\"" + written.get() + "\" is shorter than " + shortest.toMillis() + "ms");
         }
         return read;
+    }
+
+    /** Bytes: a whole number, or one with Ki, Mi or Gi. */
+    long size(String pointer, long otherwise) {
+        JsonNode node = manifest.json().at(pointer);
+        if (node.isMissingNode()) {
+            return otherwise;
+        }
+        Matcher written = SIZE.matcher(node.asText());
+        if (!written.matches()) {
+            wrong(pointer, "\"" + node.asText() + "\" is not a size such as 64Mi");
+            return otherwise;
+        }
+        int shift = 10 * UNITS.indexOf(Optional.ofNullable(written.group(2)).orElse(""));
+        return Long.parseLong(written.group(1)) << shift;
+    }
+
+    /** A whole number above zero. */
+    int count(String pointer, int otherwise) {
+        JsonNode node = manifest.json().at(pointer);
+        if (node.isMissingNode()) {
+            return otherwise;
+        }
+        if (!node.canConvertToInt() || node.intValue() < 1) {
+            wrong(pointer, "must be a whole number above zero");
+            return otherwise;
+        }
+        return node.intValue();
     }
 
     boolean truth(String pointer) {

@@ -2,11 +2,8 @@ package dev.trimtab.sync;
 
 import dev.trimtab.definition.Manifest;
 import dev.trimtab.definition.Problem;
-import dev.trimtab.source.RepoPath;
 import dev.trimtab.sync.ClusterSync.ClusterSpec;
-import dev.trimtab.sync.ClusterSync.CredentialFiles;
 import dev.trimtab.sync.ClusterSync.Mode;
-import dev.trimtab.sync.ClusterSync.SourceSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,10 +16,8 @@ import java.util.regex.Pattern;
 final class SyncReader {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?");
-    private static final Pattern USER_INFO = Pattern.compile("^https?://[^/@]*@");
     private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(30);
     private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(500);
-    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
     private final SyncFields fields;
 
@@ -40,8 +35,6 @@ final class SyncReader {
         fields.only(
                 "/spec",
                 Set.of("source", "cluster", "interval", "mode", "selfHeal", "prune", "guards", "windows", "suspend"));
-        fields.only("/spec/source", Set.of("repository", "ref", "path", "timeout", "credentials"));
-        fields.only("/spec/source/credentials", Set.of("user", "tokenFile", "privateKeyFile", "knownHostsFile"));
         fields.only("/spec/cluster", Set.of("kubeconfig", "context"));
         String name = fields.text("/metadata/name").orElse("");
         if (!NAME.matcher(name).matches()) {
@@ -49,7 +42,7 @@ final class SyncReader {
         }
         ClusterSync sync = new ClusterSync(
                 name,
-                source(),
+                new SourceReader(fields).read(),
                 new ClusterSpec(
                         fields.text("/spec/cluster/kubeconfig").map(Path::of), fields.text("/spec/cluster/context")),
                 fields.duration("/spec/interval", DEFAULT_INTERVAL, SHORTEST_INTERVAL),
@@ -58,52 +51,6 @@ final class SyncReader {
                 fields.truth("/spec/prune"),
                 new PolicyReader(fields).read());
         return fields.problems().isEmpty() ? Optional.of(sync) : Optional.empty();
-    }
-
-    private SourceSpec source() {
-        String repository = fields.required("/spec/source/repository");
-        if (USER_INFO.matcher(repository).find()) {
-            fields.problem(
-                    SyncCode.SYN007,
-                    "/spec/source/repository",
-                    "an address must not hold a user or a token",
-                    "put the token into a file and name it in spec.source.credentials.tokenFile");
-        }
-        return new SourceSpec(
-                repository,
-                fields.required("/spec/source/ref"),
-                path(),
-                fields.duration("/spec/source/timeout", DEFAULT_TIMEOUT, Duration.ofSeconds(1)),
-                credentials());
-    }
-
-    private RepoPath path() {
-        String written = fields.text("/spec/source/path").orElse("");
-        try {
-            return written.equals(".") ? RepoPath.ROOT : new RepoPath(written);
-        } catch (IllegalArgumentException e) {
-            fields.wrong("/spec/source/path", String.valueOf(e.getMessage()));
-            return RepoPath.ROOT;
-        }
-    }
-
-    private Optional<CredentialFiles> credentials() {
-        String at = "/spec/source/credentials";
-        if (fields.at(at).isMissingNode()) {
-            return Optional.empty();
-        }
-        Optional<String> token = fields.text(at + "/tokenFile");
-        Optional<String> key = fields.text(at + "/privateKeyFile");
-        if (token.isPresent() == key.isPresent()) {
-            fields.wrong(at, "must name either tokenFile (for https) or privateKeyFile and knownHostsFile (for ssh)");
-            return Optional.empty();
-        }
-        if (token.isPresent()) {
-            return Optional.of(
-                    new CredentialFiles.Token(fields.text(at + "/user").orElse("git"), Path.of(token.get())));
-        }
-        return Optional.of(new CredentialFiles.SshKey(
-                Path.of(key.orElseThrow()), Path.of(fields.required(at + "/knownHostsFile"))));
     }
 
     private Mode mode() {

@@ -2,12 +2,15 @@ package dev.trimtab.source;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.dircache.DirCache;
@@ -16,6 +19,8 @@ import org.eclipse.jgit.dircache.DirCacheEntry;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.GpgSignature;
+import org.eclipse.jgit.lib.ObjectBuilder;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.PersonIdent;
@@ -32,6 +37,8 @@ final class TestRepository implements AutoCloseable {
     private final Path path;
     private final Repository repository;
     private final Map<String, DirCacheEntry> files = new TreeMap<>();
+    private Optional<BiFunction<byte[], Instant, String>> signer = Optional.empty();
+    private Instant time = TIME;
 
     TestRepository(Path path) {
         this.path = path;
@@ -83,6 +90,24 @@ final class TestRepository implements AutoCloseable {
         return this;
     }
 
+    /** From here on commits and tags are signed, or by nobody any more. */
+    TestRepository signedBy(Optional<? extends TestSigner> by) {
+        signer = by.map(one -> one::sign);
+        return this;
+    }
+
+    /** From here on commits carry what this makes of them. */
+    TestRepository signedBy(BiFunction<byte[], Instant, String> by) {
+        signer = Optional.of(by);
+        return this;
+    }
+
+    /** When the next commits are made. */
+    TestRepository at(Instant now) {
+        time = now;
+        return this;
+    }
+
     /** Commits all files on top of {@code main}. */
     String commit(String message) {
         return commit(message, "refs/heads/main", true);
@@ -101,13 +126,15 @@ final class TestRepository implements AutoCloseable {
             builder.finish();
             CommitBuilder commit = new CommitBuilder();
             commit.setTreeId(index.writeTree(inserter));
-            commit.setAuthor(ANN);
-            commit.setCommitter(ANN);
+            commit.setAuthor(ann());
+            commit.setCommitter(ann());
             commit.setMessage(message);
             ObjectId parent = repository.resolve(ref);
             if (onTop && parent != null) {
                 commit.setParentId(parent);
             }
+            signer.ifPresent(by -> commit.setGpgSignature(
+                    new GpgSignature(by.apply(unsigned(commit), time).getBytes(StandardCharsets.US_ASCII))));
             ObjectId id = inserter.insert(commit);
             inserter.flush();
             move(ref, id);
@@ -117,16 +144,40 @@ final class TestRepository implements AutoCloseable {
         }
     }
 
-    void tag(String name, String commit) {
+    private PersonIdent ann() {
+        return new PersonIdent(ANN, time);
+    }
+
+    private static byte[] unsigned(ObjectBuilder object) {
+        try {
+            return object.build();
+        } catch (UnsupportedEncodingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Lets a ref name an object, whatever it is. */
+    void ref(String name, String id) {
+        try {
+            move(name, ObjectId.fromString(id));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String tag(String name, String commit) {
         try (ObjectInserter inserter = repository.newObjectInserter()) {
             TagBuilder tag = new TagBuilder();
             tag.setTag(name);
-            tag.setTagger(ANN);
-            tag.setMessage(name);
+            tag.setTagger(ann());
+            tag.setMessage(name + "\n");
             tag.setObjectId(ObjectId.fromString(commit), Constants.OBJ_COMMIT);
+            signer.ifPresent(by -> tag.setGpgSignature(
+                    new GpgSignature(by.apply(unsigned(tag), time).getBytes(StandardCharsets.US_ASCII))));
             ObjectId id = inserter.insert(tag);
             inserter.flush();
             move("refs/tags/" + name, id);
+            return id.name();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

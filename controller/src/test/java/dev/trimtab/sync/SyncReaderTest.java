@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trimtab.apply.Guards;
 import dev.trimtab.apply.Guards.Budget;
 import dev.trimtab.source.RepoPath;
+import dev.trimtab.source.Wanted;
 import dev.trimtab.sync.ClusterSync.CredentialFiles;
 import dev.trimtab.sync.ClusterSync.Mode;
 import java.io.IOException;
@@ -72,7 +73,7 @@ class SyncReaderTest {
                 """)
                 .syncs()
                 .get(0);
-        assertThat(sync.source().ref()).isEqualTo("release");
+        assertThat(sync.source().wanted()).isEqualTo(new Wanted.Named("release"));
         assertThat(sync.source().path()).isEqualTo(new RepoPath("clusters/prod"));
         assertThat(sync.source().timeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(sync.source().credentials())

@@ -108,7 +108,7 @@ public final class Demo implements AutoCloseable {
                 Policy.STANDARD);
         GitSource source = GitSource.open(new GitSource.Settings(
                 spec.source().repository(),
-                spec.source().ref(),
+                DemoRepository.BRANCH,
                 folder.resolve("mirror"),
                 Optional.empty(),
                 spec.source().timeout(),
