@@ -15,7 +15,7 @@ import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.common.util.security.SecurityUtils;
 
 /** An SSH key made for a test; signs as OpenSSH's PROTOCOL.sshsig has it. */
-final class SshTestKey implements TestSigner {
+public final class SshTestKey implements TestSigner {
 
     private static final byte[] MAGIC = "SSHSIG".getBytes(StandardCharsets.US_ASCII);
 
@@ -29,7 +29,7 @@ final class SshTestKey implements TestSigner {
         this.pair = pair;
     }
 
-    static SshTestKey of(String principal) {
+    public static SshTestKey of(String principal) {
         return new SshTestKey(principal, "", ed25519());
     }
 

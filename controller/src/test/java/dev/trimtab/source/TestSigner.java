@@ -4,7 +4,7 @@ import dev.trimtab.source.TrustedKeys.KeyFile;
 import java.time.Instant;
 
 /** Somebody who signs what is committed in tests. */
-interface TestSigner {
+public interface TestSigner {
 
     /** The armored signature. */
     String sign(byte[] data, Instant at);

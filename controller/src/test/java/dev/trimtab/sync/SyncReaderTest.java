@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trimtab.apply.Guards;
 import dev.trimtab.apply.Guards.Budget;
+import dev.trimtab.source.Credentials;
+import dev.trimtab.source.ProxyServer;
 import dev.trimtab.source.RepoPath;
+import dev.trimtab.source.TransferLimits;
+import dev.trimtab.source.Verification.Scope;
+import dev.trimtab.source.VersionRange;
 import dev.trimtab.source.Wanted;
 import dev.trimtab.sync.ClusterSync.CredentialFiles;
 import dev.trimtab.sync.ClusterSync.Mode;
+import dev.trimtab.sync.ClusterSync.VerifySpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -21,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SyncReaderTest {
 
@@ -106,6 +114,78 @@ class SyncReaderTest {
                     assertThat(problem.at().line()).isEqualTo(line);
                 })
                 .noneSatisfy(problem -> assertThat(problem.toString()).contains("secret"));
+    }
+
+    @Test
+    void whatIsTrustedAndHowMuchOfItIsRead() throws IOException {
+        ClusterSync.SourceSpec source = read(SMALLEST.replace("    ref: main\n", """
+                    semver: ">=1.2 <2"
+                    proxy: {url: "http://proxy.example.org:8080", user: ann, passwordFile: /keys/proxy}
+                    limits: {fetch: 1Gi, object: 10Mi, entries: 500, files: 20, file: 64Ki, total: 1000}
+                    verify:
+                      mode: all
+                      keyFiles: [/keys/team]
+                      secretRef: {name: signers}
+                """.indent(0)))
+                .syncs()
+                .get(0)
+                .source();
+        assertThat(source.wanted())
+                .isEqualTo(new Wanted.Version(VersionRange.parse(">=1.2 <2").orElseThrow()));
+        assertThat(source.proxy())
+                .contains(new ProxyServer(
+                        "proxy.example.org",
+                        8080,
+                        Optional.of(new Credentials.TokenFile("ann", Path.of("/keys/proxy")))));
+        assertThat(source.limits()).isEqualTo(new TransferLimits(1L << 30, 10L << 20, 500));
+        assertThat(source.definitionLimits().files()).isEqualTo(20);
+        assertThat(source.definitionLimits().fileBytes()).isEqualTo(64L << 10);
+        assertThat(source.definitionLimits().totalBytes()).isEqualTo(1000);
+        assertThat(source.verify())
+                .contains(new VerifySpec(Scope.ALL, List.of(Path.of("/keys/team")), Optional.of("signers")));
+        assertThat(read(SMALLEST.replace("ref: main", "commit: " + "a1".repeat(20)))
+                        .syncs()
+                        .get(0)
+                        .source()
+                        .wanted())
+                .isEqualTo(new Wanted.Commit("a1".repeat(20)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "ref: main\n    semver: 1.x",
+                "semver: latest",
+                "commit: 0123abc",
+                "path: x",
+                "ref: main\n    proxy: {url: 'https://proxy:1'}",
+                "ref: main\n    proxy: {url: 'http://ann:secret@proxy:1'}",
+                "ref: main\n    proxy: {url: 'http://proxy:1', user: ann}",
+                "ref: main\n    limits: {fetch: 0}",
+                "ref: main\n    limits: {fetch: lots}",
+                "ref: main\n    limits: {entries: 1Mi}",
+                "ref: main\n    verify: {mode: head}",
+                "ref: main\n    verify: {mode: most, keyFiles: [/k]}",
+                "ref: main\n    verify: {keyFiles: /k}",
+                "ref: main\n    verify: {secretRef: {namespace: x, name: y}}",
+            })
+    void aSourceThatCannotBeMeantIsRefused(String written) throws IOException {
+        SyncFile file = read(SMALLEST.replace("ref: main", written));
+        assertThat(file.refused()).isTrue();
+        assertThat(file.problems())
+                .isNotEmpty()
+                .allSatisfy(problem -> assertThat(problem.at().line()).isBetween(6, 9))
+                .noneSatisfy(problem -> assertThat(problem.toString()).contains("secret@"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ssh://git:secret@git.example.org/a.git", "https://secret@git.example.org/a.git"})
+    void anAddressWithALoginIsRefusedAndNotShown(String address) throws IOException {
+        SyncFile file = read(SMALLEST.replace("https://git.example.com/cluster.git", address));
+        assertThat(file.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo(SyncCode.SYN007);
+            assertThat(problem.toString()).doesNotContain("secret");
+        });
     }
 
     @Test

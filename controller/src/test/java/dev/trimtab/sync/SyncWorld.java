@@ -2,6 +2,7 @@ package dev.trimtab.sync;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.definition.Limits;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.ApplyOptions;
 import dev.trimtab.kube.ClusterClient.PatchType;
@@ -12,9 +13,13 @@ import dev.trimtab.kube.Ownership;
 import dev.trimtab.sandbox.Sandbox;
 import dev.trimtab.source.GitSource;
 import dev.trimtab.source.RepoPath;
+import dev.trimtab.source.TransferLimits;
+import dev.trimtab.source.Verification;
+import dev.trimtab.source.Wanted;
 import dev.trimtab.sync.ClusterSync.ClusterSpec;
 import dev.trimtab.sync.ClusterSync.Mode;
 import dev.trimtab.sync.ClusterSync.SourceSpec;
+import dev.trimtab.sync.ClusterSync.VerifySpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,6 +51,9 @@ final class SyncWorld implements AutoCloseable {
     private final List<SyncEvent> events = Collections.synchronizedList(new ArrayList<>());
     private final Deque<Runnable> open = new ArrayDeque<>();
     private int syncs;
+    /** For syncs that are started from here on. */
+    Optional<VerifySpec> verify = Optional.empty();
+
     final LoopbackProxy proxy;
     Sandbox sandbox;
     Path kubeconfig;
@@ -111,24 +119,31 @@ final class SyncWorld implements AutoCloseable {
                 name,
                 new SourceSpec(
                         repository.folder().toString(),
-                        "main",
+                        new Wanted.Named("main"),
                         new RepoPath("shop"),
                         Duration.ofSeconds(5),
-                        Optional.empty()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        TransferLimits.STANDARD,
+                        Limits.DEFAULT,
+                        verify),
                 new ClusterSpec(Optional.of(kubeconfig), Optional.empty()),
                 Duration.ofMillis(100),
                 mode,
                 true,
                 true,
                 policy);
+        SharedCluster shared = new SharedCluster(Clusters.connect(ClusterSettings.of(kubeconfig)), clock);
         GitSource source = GitSource.open(new GitSource.Settings(
                 spec.source().repository(),
-                "main",
+                spec.source().wanted(),
                 folder.resolve("mirror-" + number),
                 Optional.empty(),
                 spec.source().timeout(),
-                true));
-        SharedCluster shared = new SharedCluster(Clusters.connect(ClusterSettings.of(kubeconfig)), clock);
+                true,
+                Optional.empty(),
+                spec.source().limits(),
+                verify.map(wanted -> new Verification(wanted.scope(), shared.trustedKeys(wanted), clock))));
         Sync sync = new Sync(
                 spec,
                 source,
@@ -144,6 +159,14 @@ final class SyncWorld implements AutoCloseable {
         });
         sync.start();
         return sync;
+    }
+
+    /** As if their process had ended. */
+    void stopSyncs() {
+        while (!open.isEmpty()) {
+            open.pop().run();
+        }
+        events.clear();
     }
 
     /** Another cluster, empty, at the same address. */
@@ -228,9 +251,7 @@ final class SyncWorld implements AutoCloseable {
 
     @Override
     public void close() {
-        while (!open.isEmpty()) {
-            open.pop().run();
-        }
+        stopSyncs();
         cluster.close();
         proxy.close();
         repository.close();

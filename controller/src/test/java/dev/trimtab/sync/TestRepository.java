@@ -1,5 +1,6 @@
 package dev.trimtab.sync;
 
+import dev.trimtab.source.TestSigner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.eclipse.jgit.dircache.DirCache;
@@ -16,6 +18,7 @@ import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.GpgSignature;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.PersonIdent;
@@ -30,6 +33,7 @@ final class TestRepository implements AutoCloseable {
     private final Path folder;
     private final FileRepository repository;
     private final SortedMap<String, String> files = new TreeMap<>();
+    private Optional<TestSigner> signer = Optional.empty();
 
     TestRepository(Path folder) {
         this.folder = folder;
@@ -44,6 +48,12 @@ final class TestRepository implements AutoCloseable {
 
     Path folder() {
         return folder;
+    }
+
+    /** Who signs what is committed from here on. */
+    TestRepository signedBy(Optional<TestSigner> by) {
+        signer = by;
+        return this;
     }
 
     TestRepository with(String path, String text) {
@@ -86,6 +96,10 @@ final class TestRepository implements AutoCloseable {
             ObjectId head = repository.resolve("refs/heads/main");
             if (onTop && head != null) {
                 commit.setParentId(head);
+            }
+            if (signer.isPresent()) {
+                String signature = signer.get().sign(commit.build(), PERSON.getWhenAsInstant());
+                commit.setGpgSignature(new GpgSignature(signature.getBytes(StandardCharsets.US_ASCII)));
             }
             ObjectId id = inserter.insert(commit);
             inserter.flush();
