@@ -25,8 +25,8 @@ final class Faults {
     /** JGit and its SSH library tell these two only in words. */
     private static final Pattern HOST_KEY = Pattern.compile("server key did not validate|host key");
 
-    private static final Pattern PROXY =
-            Pattern.compile("unable to tunnel through proxy|proxy authentication|http proxy|proxy .*(refused|failed)");
+    private static final Pattern PROXY = Pattern.compile(
+            "unable to tunnel through proxy|: 407 |proxy authentication|http proxy|proxy .*(refused|failed)");
 
     private static final Pattern REFUSED = Pattern.compile(
             "not authorized|authentication|not permitted|no more authentication methods|no credentialsprovider");

@@ -18,7 +18,17 @@ final class ProxyLogins extends Authenticator {
 
     private static final Map<String, ProxyServer> PROXIES = new ConcurrentHashMap<>();
 
+    /** Java would offer a login that is refused twenty times over, and some proxies lock a user out by then. */
+    private static final int OFFERS = 2;
+
+    private static final ThreadLocal<Integer> OFFERED = ThreadLocal.withInitial(() -> 0);
+
     private ProxyLogins() {}
+
+    /** The thread begins a new conversation. */
+    static void begin() {
+        OFFERED.remove();
+    }
 
     /** Must come before the first connection of the process: Java reads the property once. */
     static void install() {
@@ -35,9 +45,10 @@ final class ProxyLogins extends Authenticator {
 
     @Override
     protected @Nullable PasswordAuthentication getPasswordAuthentication() {
-        if (getRequestorType() != RequestorType.PROXY) {
+        if (getRequestorType() != RequestorType.PROXY || OFFERED.get() >= OFFERS) {
             return null;
         }
+        OFFERED.set(OFFERED.get() + 1);
         return Optional.ofNullable(PROXIES.get(getRequestingHost() + ":" + getRequestingPort()))
                 .flatMap(ProxyServer::token)
                 .map(login ->

@@ -166,6 +166,7 @@ final class Remote implements AutoCloseable {
         faults = faults(Stream.of(token, login)
                 .flatMap(Optional::stream)
                 .reduce(address, Address::hiding, (one, other) -> other));
+        ProxyLogins.begin();
         Transport transport = Transport.open(mirror, address.uri());
         transport.setTimeout(Math.toIntExact(Math.max(1, settings.timeout().toSeconds())));
         if (address.scheme() == Address.Scheme.HTTP) {
