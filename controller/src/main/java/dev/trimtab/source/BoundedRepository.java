@@ -1,6 +1,7 @@
 package dev.trimtab.source;
 
 import java.io.File;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.eclipse.jgit.errors.RepositoryNotFoundException;
@@ -10,7 +11,6 @@ import org.eclipse.jgit.lib.BaseRepositoryBuilder;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.transport.PackParser;
-import org.eclipse.jgit.util.io.LimitedInputStream;
 
 /**
  * A repository that takes no more than so many bytes at a time, whichever way they come. JGit knows such limits for pushes
@@ -47,15 +47,42 @@ final class BoundedRepository extends FileRepository {
 
             @Override
             public PackParser newPackParser(InputStream in) throws IOException {
-                PackParser parser = super.newPackParser(new LimitedInputStream(in, limits.fetchBytes()) {
-                    @Override
-                    protected void limitExceeded() throws TooLargePackException {
-                        throw new TooLargePackException(limits.fetchBytes());
-                    }
-                });
+                PackParser parser = super.newPackParser(new Bounded(in, limits.fetchBytes()));
                 parser.setMaxObjectSizeLimit(limits.objectBytes());
                 return parser;
             }
         };
+    }
+
+    /** JGit's own stream of this kind says that it ended when the sender is slow at the moment the limit is reached. */
+    private static final class Bounded extends FilterInputStream {
+        private final long limit;
+        private long read;
+
+        Bounded(InputStream in, long limit) {
+            super(in);
+            this.limit = limit;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int value = super.read();
+            count(value < 0 ? 0 : 1);
+            return value;
+        }
+
+        @Override
+        public int read(byte[] buffer, int from, int length) throws IOException {
+            int bytes = super.read(buffer, from, length);
+            count(Math.max(0, bytes));
+            return bytes;
+        }
+
+        private void count(int bytes) throws TooLargePackException {
+            read += bytes;
+            if (read > limit) {
+                throw new TooLargePackException(limit);
+            }
+        }
     }
 }

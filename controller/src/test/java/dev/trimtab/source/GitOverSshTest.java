@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -12,6 +13,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Optional;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
@@ -19,6 +21,7 @@ import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceW
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.command.AbstractCommandSupport;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.eclipse.jgit.transport.UploadPack;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,8 +34,8 @@ class GitOverSshTest {
     @TempDir
     Path folder;
 
-    private final KeyPair hostKey = keyPair();
-    private final KeyPair userKey = keyPair();
+    private KeyPair hostKey = keyPair();
+    private KeyPair userKey = keyPair();
     private final SshServer server = SshServer.setUpDefaultServer();
     private TestRepository origin;
 
@@ -72,6 +75,54 @@ class GitOverSshTest {
     }
 
     @Test
+    void commitIsReadThroughAProxyThatAsksForALogin() throws IOException {
+        String commit = origin.write("a", "1").commit("one");
+        String login = "Basic " + Base64.getEncoder().encodeToString("bob:hunter2".getBytes(StandardCharsets.UTF_8));
+        try (ConnectProxy proxy = new ConnectProxy(Optional.of(login))) {
+            ProxyServer server = ProxyServer.parse(proxy.address());
+            Path password = Files.writeString(folder.resolve("password"), "hunter2\n");
+            ProxyServer behind = new ProxyServer(
+                    server.host(), server.port(), Optional.of(new Credentials.TokenFile("bob", password)));
+            try (GitSource source = open(userKey, hostKey, Optional.of(behind))) {
+                assertThat(source.poll(Optional.empty()).commit()).isEqualTo(commit);
+            }
+            assertThat(proxy.requests()).isNotEmpty();
+
+            Files.writeString(password, "wrong");
+            try (GitSource source = open(userKey, hostKey, Optional.of(behind))) {
+                assertThatThrownBy(source::head)
+                        .isInstanceOf(SourceException.class)
+                        .hasMessageContaining("the proxy " + behind)
+                        .extracting("code")
+                        .isEqualTo(SourceCode.SRC017);
+            }
+        }
+    }
+
+    @Test
+    void keysOfTodaysKindAreUnderstood() {
+        String commit = origin.write("a", "1").commit("one");
+        userKey = SshTestKey.ed25519();
+        hostKey = SshTestKey.ed25519();
+        server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
+        try (GitSource source = open(userKey, hostKey)) {
+            assertThat(source.poll(Optional.empty()).commit()).isEqualTo(commit);
+        }
+    }
+
+    @Test
+    void privateKeyMayBePem() throws IOException, GeneralSecurityException {
+        userKey = KeyPairGenerator.getInstance("RSA").generateKeyPair();
+        String commit = origin.write("a", "1").commit("one");
+        try (GitSource source = open(userKey, hostKey)) {
+            try (JcaPEMWriter pem = new JcaPEMWriter(Files.newBufferedWriter(folder.resolve("id")))) {
+                pem.writeObject(userKey.getPrivate());
+            }
+            assertThat(source.poll(Optional.empty()).commit()).isEqualTo(commit);
+        }
+    }
+
+    @Test
     void hostThatIsNotKnownOrShowsAnotherKeyIsRefused() {
         try (GitSource source = open(userKey, keyPair())) {
             assertThatThrownBy(source::head)
@@ -94,6 +145,10 @@ class GitOverSshTest {
     }
 
     private GitSource open(KeyPair user, KeyPair host) {
+        return open(user, host, Optional.empty());
+    }
+
+    private GitSource open(KeyPair user, KeyPair host, Optional<ProxyServer> proxy) {
         Path privateKey = folder.resolve("id");
         Path knownHosts = folder.resolve("known_hosts");
         try (OutputStream out = Files.newOutputStream(privateKey)) {
@@ -106,11 +161,14 @@ class GitOverSshTest {
         }
         return GitSource.open(new GitSource.Settings(
                 "ssh://git@127.0.0.1:" + server.getPort() + "/shop.git",
-                "main",
+                new Wanted.Named("main"),
                 folder.resolve("mirror"),
                 Optional.of(new Credentials.SshKey(privateKey, knownHosts)),
                 Duration.ofSeconds(20),
-                false));
+                false,
+                proxy,
+                TransferLimits.STANDARD,
+                Optional.empty()));
     }
 
     private static KeyPair keyPair() {

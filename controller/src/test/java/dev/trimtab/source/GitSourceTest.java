@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.FileMode;
 import org.junit.jupiter.api.AfterEach;
@@ -192,6 +194,121 @@ class GitSourceTest {
     }
 
     @Test
+    void theHighestVersionInTheRangeIsFollowed() {
+        String one = origin.write("a", "1").commit("one");
+        origin.tag("v1.0.0", one);
+        origin.ref("refs/tags/nightly", one);
+        try (GitSource source = open(new Wanted.Version(range("1.x")))) {
+            Revision first = source.poll(Optional.empty());
+            assertThat(first.commit()).isEqualTo(one);
+            assertThat(first.ref()).isEqualTo("v1.0.0");
+            String two = origin.write("a", "2").commit("two");
+            origin.ref("refs/tags/v1.1.0", two);
+            origin.tag("v2.0.0", origin.write("a", "3").commit("three"));
+            Revision second = source.poll(Optional.of(first));
+            assertThat(second.commit()).isEqualTo(two).isEqualTo(source.head());
+            assertThat(source.descends(second, first)).isTrue();
+            origin.write("a", "9").rewrite("another line");
+            origin.tag("v1.2.0", origin.write("a", "10").commit("of another history"));
+            assertThat(source.descends(source.poll(Optional.of(second)), second))
+                    .as("a release that does not follow the one before")
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void oneVersionWithTwoCommitsIsRefused() {
+        String one = origin.write("a", "1").commit("one");
+        origin.tag("v1.0.0", one);
+        origin.tag("1.0.0", one);
+        try (GitSource source = open(new Wanted.Version(range("*")))) {
+            assertThat(source.head()).isEqualTo(one);
+            origin.tag("1.0.0+rebuilt", origin.write("a", "2").commit("two"));
+            assertThatThrownBy(source::head)
+                    .hasMessageContaining("refs/tags/1.0.0+rebuilt and refs/tags/v1.0.0 are the same version")
+                    .extracting("code")
+                    .isEqualTo(SourceCode.SRC016);
+        }
+    }
+
+    @Test
+    void rangeThatNoTagIsInIsNamed() {
+        origin.tag("v1.0.0", origin.write("a", "1").commit("one"));
+        try (GitSource source = open(new Wanted.Version(range(">=2")))) {
+            assertThatThrownBy(source::head)
+                    .hasMessageContaining("no tag in the range \">=2\", of 1 tags")
+                    .extracting("code")
+                    .isEqualTo(SourceCode.SRC002);
+        }
+    }
+
+    @Test
+    void pinnedCommitIsReadWhereverBranchesGoAndTheRemoteIsNotAskedAgain() throws IOException {
+        String one = origin.write("a", "1").commit("one");
+        origin.write("a", "2").commit("two");
+        try (GitSource source = open(new Wanted.Commit(one))) {
+            Revision revision = source.poll(Optional.empty());
+            assertThat(revision.commit()).isEqualTo(one);
+            assertThat(revision.ref()).isEqualTo(one);
+            Files.move(origin.path(), folder.resolve("away.git"));
+            assertThat(source.poll(Optional.of(revision))).isSameAs(revision);
+            assertThat(source.poll(Optional.empty())).isEqualTo(revision);
+            assertThat(source.head()).isEqualTo(one);
+        }
+    }
+
+    @Test
+    void pinnedCommitThatIsNowhereIsNamed() {
+        origin.write("a", "1").commit("one");
+        try (GitSource source = open(new Wanted.Commit("f".repeat(40)))) {
+            assertThatThrownBy(() -> source.poll(Optional.empty()))
+                    .hasMessageContaining("has no commit ffff")
+                    .extracting("code")
+                    .isEqualTo(SourceCode.SRC002);
+        }
+    }
+
+    @Test
+    void fetchOfMoreThanIsAllowedIsBrokenOff() {
+        origin.write("a", "1").commit("one");
+        try (GitSource source = open(new Wanted.Named("main"), new TransferLimits(20_000, 1 << 20, 100))) {
+            Revision good = source.poll(Optional.empty());
+            byte[] noise = new byte[30_000];
+            new Random(1).nextBytes(noise);
+            origin.write("noise", HexFormat.of().formatHex(noise)).commit("two");
+            assertThatThrownBy(() -> source.poll(Optional.of(good)))
+                    .hasMessageContaining("more than 20000 bytes at once")
+                    .hasMessageContaining("spec.source.limits.fetch")
+                    .extracting("code")
+                    .isEqualTo(SourceCode.SRC009);
+            try (RepoTree tree = source.tree(good)) {
+                assertThat(tree.under(RepoPath.ROOT)).hasSize(1);
+            }
+            origin.delete("noise").rewrite("three");
+            assertThat(source.poll(Optional.of(good)).subject()).isEqualTo("three");
+        }
+    }
+
+    @Test
+    void foldersThatHoldEachOtherManyTimesOverAreNotWalkedToTheirEnd() {
+        origin.write("a", "1").commit("one");
+        try (GitSource source = open("main")) {
+            Revision good = source.poll(Optional.empty());
+            origin.bomb(10, 10);
+            Revision bomb = source.poll(Optional.of(good));
+            try (RepoTree tree = source.tree(bomb)) {
+                assertThatThrownBy(() -> tree.under(RepoPath.ROOT))
+                        .hasMessageContaining("more than 100000 files and folders")
+                        .extracting("code")
+                        .isEqualTo(SourceCode.SRC009);
+                assertThatThrownBy(() -> tree.since(good, RepoPath.ROOT))
+                        .extracting("code")
+                        .isEqualTo(SourceCode.SRC009);
+            }
+        }
+    }
+
+    @Test
     void refThatIsNotThereIsNamed() {
         origin.write("a", "1").commit("one");
         try (GitSource source = open("prod")) {
@@ -340,6 +457,9 @@ class GitSourceTest {
     @ParameterizedTest
     @CsvSource({
         "http://example.org/a.git, http:// is not allowed",
+        "http://127.0.0.1.example.org/a.git, http:// is not allowed",
+        "ftp://example.org/a.git, ftp:// is not allowed",
+        "amazon-s3://key@bucket/a.git, amazon-s3:// is not allowed",
         "git://example.org/a.git, git:// is not allowed",
         "ext::sh -c evil, is not",
         "/srv/a.git, a repository of this machine is not read here",
@@ -385,6 +505,27 @@ class GitSourceTest {
 
     private GitSource open(String ref) {
         return open(origin.path().toString(), ref);
+    }
+
+    private GitSource open(Wanted wanted) {
+        return open(wanted, TransferLimits.STANDARD);
+    }
+
+    private GitSource open(Wanted wanted, TransferLimits limits) {
+        return GitSource.open(new GitSource.Settings(
+                origin.path().toString(),
+                wanted,
+                mirror(),
+                Optional.empty(),
+                Duration.ofSeconds(5),
+                true,
+                Optional.empty(),
+                limits,
+                Optional.empty()));
+    }
+
+    private static VersionRange range(String written) {
+        return VersionRange.parse(written).orElseThrow();
     }
 
     private GitSource open(String address, String ref) {

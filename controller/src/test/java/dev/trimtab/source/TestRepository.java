@@ -27,6 +27,7 @@ import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.TagBuilder;
+import org.eclipse.jgit.lib.TreeFormatter;
 
 /** A bare repository on disk that commits are written into, file by file. */
 final class TestRepository implements AutoCloseable {
@@ -139,6 +140,30 @@ final class TestRepository implements AutoCloseable {
             inserter.flush();
             move(ref, id);
             return id.name();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Moves {@code main} to a commit whose tree holds {@code width} times itself, {@code depth} times over. */
+    void bomb(int width, int depth) {
+        try (ObjectInserter inserter = repository.newObjectInserter()) {
+            ObjectId tree = inserter.insert(new TreeFormatter());
+            for (int level = 0; level < depth; level++) {
+                TreeFormatter next = new TreeFormatter();
+                for (int i = 0; i < width; i++) {
+                    next.append("d" + i, FileMode.TREE, tree);
+                }
+                tree = inserter.insert(next);
+            }
+            CommitBuilder commit = new CommitBuilder();
+            commit.setTreeId(tree);
+            commit.setAuthor(ann());
+            commit.setCommitter(ann());
+            commit.setMessage("bomb");
+            ObjectId id = inserter.insert(commit);
+            inserter.flush();
+            move("refs/heads/main", id);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
