@@ -192,10 +192,15 @@ final class EventJson implements SyncListener {
     }
 
     private static ObjectNode revision(Revision revision) {
-        return JSON.objectNode()
+        ObjectNode node = JSON.objectNode()
                 .put("commit", revision.commit())
                 .put("ref", revision.ref())
                 .put("author", revision.author())
                 .put("subject", revision.subject());
+        revision.verifiedBy()
+                .ifPresent(signer -> node.putObject("verifiedBy")
+                        .put("identity", signer.identity())
+                        .put("key", signer.keyId()));
+        return node;
     }
 }

@@ -54,7 +54,11 @@ final class EventLog implements SyncListener {
     private List<String> lines(String sync, SyncEvent event) {
         if (event instanceof SyncEvent.RevisionFound found) {
             return List.of(found.revision().ref() + " is at " + found.revision().shortCommit() + " \""
-                    + found.revision().subject() + "\" by " + found.revision().author());
+                    + found.revision().subject() + "\" by " + found.revision().author()
+                    + found.revision()
+                            .verifiedBy()
+                            .map(signer -> ", signed by " + signer.identity())
+                            .orElse(""));
         } else if (event instanceof SyncEvent.OutsidePath outside) {
             return List.of(outside.revision().shortCommit() + " changes nothing below the path");
         } else if (event instanceof SyncEvent.Refused refused) {

@@ -1,5 +1,6 @@
 package dev.trimtab.sync;
 
+import dev.trimtab.codes.Code;
 import dev.trimtab.source.Revision;
 import dev.trimtab.source.Source;
 import dev.trimtab.source.SourceException;
@@ -24,6 +25,8 @@ final class SourcePoll {
 
     private boolean due;
     private Optional<Revision> head = Optional.empty();
+    /** A repository that did not answer may answer with something that nobody signed: then that is news. */
+    private Optional<Code> told = Optional.empty();
 
     SourcePoll(
             ClusterSync spec,
@@ -71,9 +74,11 @@ final class SourcePoll {
         } catch (SourceException e) {
             due = true;
             Duration wait = trouble.failed(clock.instant());
-            if (trouble.isNews()) {
+            if (trouble.isNews() || !told.equals(Optional.of(e.code()))) {
+                told = Optional.of(e.code());
                 inForce.lookBack();
-                news.tell(new SyncEvent.SourceFailed(String.valueOf(e.getMessage()), wait));
+                news.tell(new SyncEvent.SourceFailed(
+                        e.getMessage() + " [" + e.code().id() + "]", wait));
             }
         }
     }

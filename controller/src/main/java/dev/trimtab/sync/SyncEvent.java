@@ -84,7 +84,7 @@ public sealed interface SyncEvent {
         }
     }
 
-    /** The repository does not answer; told once until it does. */
+    /** The repository does not answer, or not with what can be trusted; told once until it does, and anew when the reason changes. */
     record SourceFailed(String text, Duration retryIn) implements SyncEvent {}
 
     /** The repository answers again. */

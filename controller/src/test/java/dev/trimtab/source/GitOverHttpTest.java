@@ -52,6 +52,7 @@ class GitOverHttpTest {
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final SSLSocketFactory trusted = HttpsURLConnection.getDefaultSSLSocketFactory();
     private Level level = Level.INFO;
+    private Duration timeout = Duration.ofSeconds(20);
     private TestRepository origin;
     private GitHttpServer server;
 
@@ -222,6 +223,7 @@ class GitOverHttpTest {
                 Thread.currentThread().interrupt();
             }
         });
+        timeout = Duration.ofSeconds(1);
         assertThat(failure(server.address())).hasMessageContaining("no answer within 1 s");
         over.countDown();
     }
@@ -332,7 +334,7 @@ class GitOverHttpTest {
                 new Wanted.Named("main"),
                 folder.resolve("mirror"),
                 Optional.of(new Credentials.Token("ann", TOKEN)),
-                Duration.ofSeconds(1),
+                timeout,
                 false,
                 proxy,
                 limits,
