@@ -73,6 +73,12 @@ final class ConnectProxy implements AutoCloseable {
         try (Socket server = new Socket(target.substring(0, colon), Integer.parseInt(target.substring(colon + 1)))) {
             open.add(server);
             answer(client.getOutputStream(), "HTTP/1.1 200 OK\r\n\r\n");
+            // JGit loses what comes in one piece with the answer, as a server's greeting on loopback would.
+            int first = client.getInputStream().read();
+            if (first < 0) {
+                return;
+            }
+            server.getOutputStream().write(first);
             threads.execute(() -> copy(server, client));
             client.getInputStream().transferTo(server.getOutputStream());
         }
