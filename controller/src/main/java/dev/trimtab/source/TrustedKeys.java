@@ -12,6 +12,7 @@ public interface TrustedKeys {
      *
      * @param name as a person knows it, for instance its path
      */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares files of keys
     record KeyFile(String name, byte[] content) {
 
         /** A list of SSH public keys, or a key revocation list as {@code ssh-keygen -k} makes it. */
