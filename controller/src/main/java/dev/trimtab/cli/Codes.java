@@ -5,6 +5,7 @@ import dev.trimtab.codes.Code;
 import dev.trimtab.definition.DefinitionCode;
 import dev.trimtab.inplace.VerdictCode;
 import dev.trimtab.plan.PlanCode;
+import dev.trimtab.render.RenderCode;
 import dev.trimtab.source.SourceCode;
 import dev.trimtab.sync.HoldCode;
 import dev.trimtab.sync.SyncCode;
@@ -21,6 +22,7 @@ final class Codes {
         Map<String, List<Code>> all = new LinkedHashMap<>();
         all.put("Reading the repository", List.of(SourceCode.values()));
         all.put("Reading the definition", List.of(DefinitionCode.values()));
+        all.put("Rendering objects", List.of(RenderCode.values()));
         all.put("What a change does to running pods", List.of(VerdictCode.values()));
         all.put("Planning", List.of(PlanCode.values()));
         all.put("Applying", List.of(ApplyCode.values()));

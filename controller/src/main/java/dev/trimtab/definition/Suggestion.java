@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what somebody probably meant to write. */
-final class Suggestion {
+public final class Suggestion {
 
     /** Nobody mistypes a longer word, and comparing costs its length squared. */
     private static final int LONGEST = 60;
@@ -14,7 +14,7 @@ final class Suggestion {
     private Suggestion() {}
 
     /** The closest of {@code known}, when it is near enough to be a slip: at most a third of the letters differ. */
-    static Optional<String> closest(String written, Collection<String> known) {
+    public static Optional<String> closest(String written, Collection<String> known) {
         if (written.length() > LONGEST) {
             return Optional.empty();
         }

@@ -10,7 +10,10 @@ public enum RenderCode implements Code {
     DEPENDENCY_CYCLE("RND004", "Objects depend on each other in a circle."),
     SECRET_NOT_READABLE("RND005", "A Secret's stringData is not a map of text."),
     WAVE_NOT_A_NUMBER("RND006", "The annotation trimtab.dev/wave is not an integer."),
-    DEPENDENCY_OF_LATER_WAVE("RND007", "An object depends on one of a later wave, which waits for it.");
+    DEPENDENCY_OF_LATER_WAVE("RND007", "An object depends on one of a later wave, which waits for it."),
+    TEMPLATE_FIELD("TPL001", "A template that no API server checks holds a field that Kubernetes does not know."),
+    TEMPLATE_TYPE("TPL002", "A value in a template that no API server checks has another type than its field."),
+    TEMPLATE_QUANTITY("TPL003", "A value in a template that no API server checks is not a quantity.");
 
     private final String id;
     private final String meaning;

@@ -67,7 +67,10 @@ public final class Renderer {
             if (problem.isPresent()) {
                 problems.add(problem.get());
             } else {
-                drafts.put(key, new Draft(manifest, Manifests.prepare(manifest.json(), key.namespace(), syncName)));
+                problems.addAll(SchemalessTemplates.problems(manifest));
+                ObjectNode json = Manifests.prepare(manifest.json(), key.namespace(), syncName);
+                SchemalessTemplates.canonicalise(json);
+                drafts.put(key, new Draft(manifest, json));
             }
         }
         Map<ObjectKey, ObjectNode> objects = new LinkedHashMap<>();
