@@ -10,12 +10,12 @@ import dev.trimtab.kube.ClusterClient.ApplyOptions;
 import dev.trimtab.kube.ClusterClient.PatchType;
 import dev.trimtab.kube.ClusterClient.Propagation;
 import dev.trimtab.kube.ErrorClass;
+import dev.trimtab.kube.IgnoredFields;
 import dev.trimtab.kube.ManagedFields;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.kube.Ownership;
 import dev.trimtab.kube.ResourceType;
 import dev.trimtab.kube.Takeover;
-import dev.trimtab.plan.Adoption;
 import dev.trimtab.plan.Change;
 import dev.trimtab.plan.Operation;
 import dev.trimtab.render.DesiredObject;
@@ -37,6 +37,9 @@ final class ObjectWriter {
             ErrorClass.NAMESPACE_MISSING,
             ErrorClass.KIND_MISSING,
             ErrorClass.NOT_FOUND);
+
+    /** How often more others may be faster when a new object's ignored fields are given up. */
+    private static final int RELEASES = 3;
 
     private final ClusterClient cluster;
     private final String syncName;
@@ -63,7 +66,7 @@ final class ObjectWriter {
             return retries.call(
                     e -> (AGAIN.contains(e.errorClass()) && !(create && e.errorClass() == ErrorClass.CONFLICT))
                             || (placeIsNew && isMissingPlace(e)),
-                    () -> create ? create(desired) : patch(change, desired));
+                    () -> create ? create(change, desired) : patch(change, desired));
         } catch (ApiException e) {
             return create && e.errorClass() == ErrorClass.CONFLICT ? cameBetween(desired, e) : failed(e);
         }
@@ -93,34 +96,37 @@ final class ObjectWriter {
     }
 
     /** Without force: of two syncs that create one object at the same time only the first can, as their labels differ. */
-    private Result create(DesiredObject desired) {
+    private Result create(Change change, DesiredObject desired) {
         ResourceType type = type(desired.apiVersion(), desired.key());
         ObjectNode answer = cluster.apply(type, desired.json(), new ApplyOptions(manager, false, false))
                 .object();
-        return applied(type, desired, answer, false);
+        return applied(type, change, answer, false);
     }
 
     private Result patch(Change change, DesiredObject desired) {
         ResourceType type = type(desired.apiVersion(), desired.key());
-        if (change.adoption().isEmpty()) {
-            return applied(
-                    type, desired, cluster.apply(type, desired.json(), options).object(), false);
+        IgnoredFields ignored = change.ignored();
+        if (change.adoption().isEmpty() && !ignored.needsLive()) {
+            ObjectNode sent = ignored.without(desired.json());
+            return applied(type, change, cluster.apply(type, sent, options).object(), false);
         }
         ObjectKey key = desired.key();
         Optional<ObjectNode> live = cluster.get(type, key.namespace(), key.name());
         if (live.isEmpty()) {
-            return create(desired);
+            return create(change, desired);
         }
-        return adopt(type, desired, live.get(), change.adoption().get());
+        return adopt(type, change, desired, live.get());
     }
 
     /** Every step names the version that the one before it saw: a second sync that adopts the same object fails with a conflict. */
-    private Result adopt(ResourceType type, DesiredObject desired, ObjectNode found, Adoption adoption) {
+    private Result adopt(ResourceType type, Change change, DesiredObject desired, ObjectNode found) {
         ObjectKey key = desired.key();
-        Takeover takeover = new Takeover(manager, Set.copyOf(adoption.from()));
+        Set<String> from =
+                change.adoption().map(adoption -> Set.copyOf(adoption.from())).orElse(Set.of());
+        Takeover takeover = new Takeover(manager, from);
         ObjectNode live = found;
         Optional<String> other = Ownership.otherSync(live.path("metadata"), syncName)
-                .filter(name -> !adoption.from().contains(Ownership.fieldManager(name)));
+                .filter(name -> !from.contains(Ownership.fieldManager(name)));
         if (other.isPresent()) {
             return otherSync(other.get());
         }
@@ -132,10 +138,15 @@ final class ObjectWriter {
         if (rewrite.isPresent() && (adopting || namesStaleVersion(live))) {
             live = cluster.patch(type, key.namespace(), key.name(), "", PatchType.JSON, rewrite.get(), manager);
         }
-        ObjectNode locked = desired.json().deepCopy();
+        Optional<ArrayNode> release = change.ignored().release(live, manager);
+        if (release.isPresent()) {
+            live = cluster.patch(type, key.namespace(), key.name(), "", PatchType.JSON, release.get(), manager);
+        }
+        ObjectNode locked =
+                change.ignored().toApply(live, desired.json(), manager).deepCopy();
         locked.withObjectProperty("metadata")
                 .set("resourceVersion", live.path("metadata").path("resourceVersion"));
-        return applied(type, desired, cluster.apply(type, locked, options).object(), adopting);
+        return applied(type, change, cluster.apply(type, locked, options).object(), adopting);
     }
 
     private boolean namesStaleVersion(ObjectNode live) {
@@ -145,13 +156,36 @@ final class ObjectWriter {
     }
 
     /** The server's answer shows who else owns what we applied. Nobody must whose claim would keep it alive when Git drops it. */
-    private Result applied(ResourceType type, DesiredObject desired, ObjectNode answer, boolean adopting) {
-        ObjectKey key = desired.key();
+    private Result applied(ResourceType type, Change change, ObjectNode answer, boolean adopting) {
+        ObjectKey key = change.object();
         ObjectNode last = new Takeover(manager, Set.of())
                 .after(answer, adopting)
                 .map(patch -> cluster.patch(type, key.namespace(), key.name(), "", PatchType.JSON, patch, manager))
                 .orElse(answer);
+        last = released(type, change, last);
         return new Result.Applied(last.withObjectProperty("metadata"), Baseline.of(last, manager));
+    }
+
+    /** What is ignored is ours until here only where the object is new. Whoever writes at the same time is waited for. */
+    private ObjectNode released(ResourceType type, Change change, ObjectNode written) {
+        ObjectKey key = change.object();
+        ObjectNode last = written;
+        for (int attempt = 0; ; attempt++) {
+            Optional<ArrayNode> release = change.ignored().release(last, manager);
+            if (release.isEmpty()) {
+                return last;
+            }
+            try {
+                return cluster.patch(type, key.namespace(), key.name(), "", PatchType.JSON, release.get(), manager);
+            } catch (ApiException e) {
+                Optional<ObjectNode> live = cluster.get(type, key.namespace(), key.name());
+                if (attempt == RELEASES || e.errorClass() != ErrorClass.CONFLICT || live.isEmpty()) {
+                    // It is written; the next plan finds what is still ours.
+                    return last;
+                }
+                last = live.get();
+            }
+        }
     }
 
     /** The plan said that nothing was there. */

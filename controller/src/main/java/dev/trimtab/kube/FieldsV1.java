@@ -151,6 +151,11 @@ final class FieldsV1 {
         return Optional.empty();
     }
 
+    /** The fields that name an entry of a list; empty when the key is no such name. */
+    static Optional<JsonNode> itemKeys(String key) {
+        return key.startsWith("k:") ? Optional.of(parse(key.substring(2))) : Optional.empty();
+    }
+
     private static boolean hasKeys(JsonNode item, JsonNode keys) {
         return keys.properties().stream()
                 .allMatch(key ->

@@ -90,10 +90,14 @@ public final class ManagedFields {
     /** What {@code manager} applied to the object itself, not to a subresource. */
     public static Optional<Entry> ownedBy(JsonNode metadata, String manager) {
         return entries(metadata).stream()
-                .filter(entry -> entry.manager().equals(manager)
-                        && entry.operation().equals("Apply")
-                        && entry.subresource().isEmpty())
+                .filter(entry -> isApplied(entry, manager))
                 .findFirst();
+    }
+
+    static boolean isApplied(Entry entry, String manager) {
+        return entry.manager().equals(manager)
+                && entry.operation().equals("Apply")
+                && entry.subresource().isEmpty();
     }
 
     /**

@@ -6,6 +6,8 @@ import dev.trimtab.kube.ApiException;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.ApplyOptions;
 import dev.trimtab.kube.ErrorClass;
+import dev.trimtab.kube.FieldPointer;
+import dev.trimtab.kube.IgnoredFields;
 import dev.trimtab.kube.ManagedFields;
 import dev.trimtab.kube.Ownership;
 import dev.trimtab.kube.ResourceType;
@@ -37,16 +39,24 @@ final class AdoptionPlanner {
     }
 
     /** @param answer to the dry-run of a forced apply: who loses a field shows in its managedFields */
-    Answer adopt(ObjectNode live, ObjectNode answer) {
+    Answer adopt(ObjectNode live, ObjectNode answer, IgnoredFields ignored) {
         JsonNode metadata = live.path("metadata");
+        List<String> yields = ignored.ownedBy(metadata, manager).stream()
+                .map(FieldPointer::toString)
+                .toList();
         if (ManagedFields.ownedBy(metadata, manager).isPresent()) {
             List<String> sharers = takeover.sharers(metadata, false);
             return new Answer(
-                    answer, sharers.isEmpty() ? Optional.empty() : Optional.of(new Adoption(sharers, List.of())));
+                    answer,
+                    sharers.isEmpty() && yields.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(new Adoption(sharers, List.of(), yields)));
         }
         List<String> from = takeover.predecessors(metadata);
-        ObjectNode next = from.isEmpty() ? answer : takeover.preview(live, answer, alone().orElse(live));
-        return new Answer(next, Optional.of(new Adoption(from, takeover.losses(metadata, answer.path("metadata")))));
+        ObjectNode next =
+                from.isEmpty() ? answer : ignored.asIn(live, takeover.preview(live, answer, alone().orElse(live)));
+        return new Answer(
+                next, Optional.of(new Adoption(from, takeover.losses(metadata, answer.path("metadata")), yields)));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.trimtab.plan;
 
 import dev.trimtab.definition.Position;
+import dev.trimtab.kube.IgnoredFields;
 import dev.trimtab.kube.ObjectKey;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,8 @@ import java.util.Optional;
  * @param apiVersion the version that is written or deleted
  * @param origin where the object is written; empty for a delete
  * @param uid of the live object; empty for a create
- * @param adoption how the object becomes ours, where it was not or not alone
+ * @param adoption how ownership moves, where it does
+ * @param ignored fields of the desired object that are left to others
  */
 public record Change(
         ObjectKey object,
@@ -23,7 +25,8 @@ public record Change(
         List<FieldChange> fields,
         Reason reason,
         PodImpact pods,
-        Optional<Adoption> adoption) {
+        Optional<Adoption> adoption,
+        IgnoredFields ignored) {
 
     public Change {
         fields = List.copyOf(fields);
@@ -40,6 +43,17 @@ public record Change(
             List<FieldChange> fields,
             Reason reason,
             PodImpact pods) {
-        this(object, apiVersion, origin, uid, action, operation, fields, reason, pods, Optional.empty());
+        this(
+                object,
+                apiVersion,
+                origin,
+                uid,
+                action,
+                operation,
+                fields,
+                reason,
+                pods,
+                Optional.empty(),
+                IgnoredFields.NONE);
     }
 }

@@ -1,5 +1,6 @@
 package dev.trimtab.plan;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.kube.ApiException;
 import dev.trimtab.kube.Baseline;
@@ -7,12 +8,16 @@ import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.Applied;
 import dev.trimtab.kube.ClusterClient.ApplyOptions;
 import dev.trimtab.kube.ErrorClass;
+import dev.trimtab.kube.IgnoredFields;
 import dev.trimtab.kube.ManagedFields;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.kube.Ownership;
 import dev.trimtab.kube.ResourceType;
 import dev.trimtab.kube.Takeover;
 import dev.trimtab.render.DesiredObject;
+import dev.trimtab.render.ScaleTargets;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,12 +29,14 @@ final class ObjectPlanner {
     private final String syncName;
     private final String manager;
     private final RunningPods pods;
+    private final Autoscalers autoscalers;
 
-    ObjectPlanner(ClusterClient cluster, String syncName) {
+    ObjectPlanner(ClusterClient cluster, String syncName, Clock clock) {
         this.cluster = cluster;
         this.syncName = syncName;
         this.manager = Ownership.fieldManager(syncName);
         this.pods = new RunningPods(cluster);
+        this.autoscalers = new Autoscalers(cluster, clock);
     }
 
     /**
@@ -95,17 +102,52 @@ final class ObjectPlanner {
         if (known.isPresent() && isAsKnown(live, known)) {
             return new Finding.Same(desired.key(), metadata(live), Baseline.of(live, manager), List.of());
         }
+        Optional<ObjectKey> scaler = scaler(desired, live);
+        IgnoredFields ignored = scaler.isPresent() ? desired.ignored().and(ScaleTargets.REPLICAS) : desired.ignored();
         AdoptionPlanner adoptions = new AdoptionPlanner(cluster, manager, desired, type);
         Applied answer;
         try {
-            answer = dryRun(type, desired.json());
+            answer = dryRun(type, probe(desired, live, ignored));
         } catch (ApiException e) {
             if (e.errorClass() == ErrorClass.INVALID && adoptions.namesStaleVersion(live)) {
                 return staleVersion(desired, live);
             }
             throw e;
         }
-        return change(desired, live, adoptions.adopt(live, answer.object()), drift, warnings(desired, answer));
+        List<Plan.ObjectWarning> warnings = new ArrayList<>(warnings(desired, answer));
+        scaler.filter(by -> desired.json().path("spec").has("replicas"))
+                .ifPresent(by -> warnings.add(new Plan.ObjectWarning(
+                        desired.key(),
+                        Optional.of(desired.origin()),
+                        "spec.replicas is left to " + by + ", which scales it; take it out of Git")));
+        return change(desired, live, adoptions.adopt(live, answer.object(), ignored), ignored, drift, warnings);
+    }
+
+    /** What scales the object, according to Git; where it would be scaled by us, according to the cluster. */
+    private Optional<ObjectKey> scaler(DesiredObject desired, ObjectNode live) {
+        if (desired.scaler().isPresent() || desired.ignored().paths().contains(ScaleTargets.REPLICAS)) {
+            return desired.scaler();
+        }
+        JsonNode replicas = desired.json().path("spec").path("replicas");
+        boolean same = replicas.isMissingNode()
+                ? IgnoredFields.NONE
+                        .and(ScaleTargets.REPLICAS)
+                        .ownedBy(live.path("metadata"), manager)
+                        .isEmpty()
+                : replicas.equals(live.path("spec").path("replicas"));
+        return same || !live.path("spec").path("replicas").isNumber()
+                ? Optional.empty()
+                : autoscalers.of(desired.key());
+    }
+
+    /**
+     * What shows how the object will be: once we do not own what is ignored, that is simply not sent. While we do, the server would
+     * remove it, so it is sent as it is.
+     */
+    private ObjectNode probe(DesiredObject desired, ObjectNode live, IgnoredFields ignored) {
+        return ignored.ownedBy(live.path("metadata"), manager).isEmpty()
+                ? ignored.toApply(live, desired.json(), manager)
+                : ignored.asIn(live, desired.json());
     }
 
     /** The fields of ours and their values are those that were once found as desired, and nobody shares them. */
@@ -130,6 +172,7 @@ final class ObjectPlanner {
             DesiredObject desired,
             ObjectNode live,
             AdoptionPlanner.Answer answer,
+            IgnoredFields ignored,
             boolean drift,
             List<Plan.ObjectWarning> warnings) {
         FieldChange.Origin origin = drift ? FieldChange.Origin.DRIFT : FieldChange.Origin.GIT;
@@ -142,10 +185,15 @@ final class ObjectPlanner {
                 .orElseGet(() -> new WorkloadEffect(
                         Action.APPLY,
                         adoption.filter(a -> !drift || fields.isEmpty())
-                                .map(a -> new Reason(PlanCode.ADOPTED, a.text(), List.of(), Optional.empty()))
+                                .filter(a -> !a.onlyYields() || fields.isEmpty())
+                                .map(a -> new Reason(
+                                        a.onlyYields() ? PlanCode.LEFT_TO_OTHERS : PlanCode.ADOPTED,
+                                        a.text(),
+                                        List.of(),
+                                        Optional.empty()))
                                 .orElseGet(() -> plainReason(fields, drift)),
                         PodImpact.NONE));
-        return new Finding.Differs(patch(desired, live, effect, fields, adoption), warnings);
+        return new Finding.Differs(patch(desired, live, effect, fields, adoption, ignored), warnings);
     }
 
     private static Change patch(
@@ -153,7 +201,8 @@ final class ObjectPlanner {
             ObjectNode live,
             WorkloadEffect effect,
             List<FieldChange> fields,
-            Optional<Adoption> adoption) {
+            Optional<Adoption> adoption,
+            IgnoredFields ignored) {
         return new Change(
                 desired.key(),
                 desired.apiVersion(),
@@ -164,7 +213,8 @@ final class ObjectPlanner {
                 fields,
                 effect.reason(),
                 effect.pods(),
-                adoption);
+                adoption,
+                ignored);
     }
 
     private static Finding staleVersion(DesiredObject desired, ObjectNode live) {
@@ -180,7 +230,8 @@ final class ObjectPlanner {
                         live,
                         new WorkloadEffect(Action.APPLY, reason, PodImpact.NONE),
                         List.of(),
-                        Optional.of(new Adoption(List.of(), List.of()))),
+                        Optional.of(new Adoption(List.of(), List.of(), List.of())),
+                        desired.ignored()),
                 List.of());
     }
 
@@ -224,7 +275,9 @@ final class ObjectPlanner {
                 Operation.CREATE,
                 List.of(),
                 reason,
-                WorkloadEffect.created(shape));
+                WorkloadEffect.created(shape),
+                Optional.empty(),
+                desired.ignored());
         return new Finding.Differs(change, warnings);
     }
 

@@ -16,6 +16,8 @@ public enum PlanCode implements Code {
     ADOPTED("CHG004", "The object was there before this sync, or others came to own fields of it; it is taken over."),
     VERSION_GONE(
             "CHG005", "The object's managedFields name an API version that is no longer served; they are rewritten."),
+    LEFT_TO_OTHERS(
+            "CHG006", "Fields are left to others by an ignore rule or for what scales the object; their values stay."),
     PAUSED("CHG003", "The pod template changes while the workload is paused; no pod is touched until it goes on."),
     DRIFTED("DRF001", "Fields were changed in the cluster and not in Git; Git's values are put back."),
     DELETED_IN_CLUSTER("DRF002", "The object was deleted in the cluster and is still in Git; it is created again."),

@@ -57,7 +57,7 @@ public final class Planner {
         this.syncName = syncName;
         this.claims = claims;
         this.clock = clock;
-        this.objects = new ObjectPlanner(cluster, syncName);
+        this.objects = new ObjectPlanner(cluster, syncName, clock);
         this.deletes = new DeletePlanner(cluster, syncName);
     }
 

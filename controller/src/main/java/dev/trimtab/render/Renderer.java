@@ -5,6 +5,7 @@ import dev.trimtab.definition.Definition;
 import dev.trimtab.definition.Manifest;
 import dev.trimtab.definition.Problem;
 import dev.trimtab.definition.WorkloadSet;
+import dev.trimtab.kube.IgnoredFields;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.source.RepoPath;
 import java.util.ArrayList;
@@ -53,7 +54,11 @@ public final class Renderer {
             throw new RenderException(prepared.problems());
         }
         TreeMap<ObjectKey, DesiredObject> desired = new TreeMap<>();
-        prepared.drafts().forEach((key, draft) -> desired.put(key, draft.finish(key, prepared.dependencies())));
+        Map<ObjectKey, ObjectKey> scalers = ScaleTargets.of(
+                prepared.drafts().values().stream().map(Draft::json).toList());
+        prepared.drafts()
+                .forEach((key, draft) -> desired.put(
+                        key, draft.finish(key, prepared.dependencies(), Optional.ofNullable(scalers.get(key)))));
         return new Desired(definition.revision(), desired);
     }
 
@@ -85,16 +90,20 @@ public final class Renderer {
     /** A manifest and what becomes of it. */
     private record Draft(Manifest written, ObjectNode json) {
 
-        DesiredObject finish(ObjectKey key, Dependencies dependencies) {
+        DesiredObject finish(ObjectKey key, Dependencies dependencies, Optional<ObjectKey> scaler) {
+            IgnoredFields ignored =
+                    scaler.isPresent() ? IgnoredFields.NONE.and(ScaleTargets.REPLICAS) : IgnoredFields.NONE;
             return new DesiredObject(
                     key,
                     json.path("apiVersion").asText(),
                     json,
                     written.positions().document(),
-                    Digest.of(json),
+                    DesiredObject.digest(json, ignored),
                     dependencies.of(key),
                     dependencies.awaited(key),
-                    dependencies.wave(key));
+                    dependencies.wave(key),
+                    ignored,
+                    scaler);
         }
     }
 

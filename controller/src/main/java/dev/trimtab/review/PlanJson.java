@@ -146,6 +146,8 @@ public final class PlanJson {
             ArrayNode paths = losses.addObject().put("manager", loss.manager()).putArray("paths");
             loss.paths().forEach(paths::add);
         });
+        ArrayNode yields = node.putArray("yields");
+        adoption.yields().forEach(yields::add);
         return node;
     }
 

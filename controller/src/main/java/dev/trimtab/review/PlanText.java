@@ -139,8 +139,10 @@ public final class PlanText {
         lines.add(labelled(
                 "why", change.reason().text() + " [" + change.reason().code().id() + "]"));
         change.adoption()
-                .filter(adoption -> change.reason().code() != PlanCode.ADOPTED)
-                .ifPresent(adoption -> lines.add(labelled("adopts", adoption.text())));
+                .filter(adoption -> change.reason().code() != PlanCode.ADOPTED
+                        && change.reason().code() != PlanCode.LEFT_TO_OTHERS)
+                .ifPresent(
+                        adoption -> lines.add(labelled(adoption.onlyYields() ? "leaves" : "adopts", adoption.text())));
         change.reason().advice().ifPresent(advice -> lines.add(labelled("instead", advice)));
     }
 

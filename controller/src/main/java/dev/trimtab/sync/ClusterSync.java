@@ -1,6 +1,7 @@
 package dev.trimtab.sync;
 
 import dev.trimtab.definition.Limits;
+import dev.trimtab.render.IgnoreRules;
 import dev.trimtab.source.ProxyServer;
 import dev.trimtab.source.RepoPath;
 import dev.trimtab.source.TransferLimits;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param selfHeal put Git's values back when somebody else changed them
  * @param prune delete what left the repository
  * @param policy what bounds its writes
+ * @param ignore fields that it leaves to others
  */
 public record ClusterSync(
         String name,
@@ -28,7 +30,21 @@ public record ClusterSync(
         Mode mode,
         boolean selfHeal,
         boolean prune,
-        Policy policy) {
+        Policy policy,
+        IgnoreRules ignore) {
+
+    /** A sync that leaves no field to others. */
+    public ClusterSync(
+            String name,
+            SourceSpec source,
+            ClusterSpec cluster,
+            Duration interval,
+            Mode mode,
+            boolean selfHeal,
+            boolean prune,
+            Policy policy) {
+        this(name, source, cluster, interval, mode, selfHeal, prune, policy, IgnoreRules.NONE);
+    }
 
     /** What a sync may do. */
     public enum Mode {

@@ -3,6 +3,7 @@ package dev.trimtab.sync;
 import dev.trimtab.definition.Definition;
 import dev.trimtab.definition.Definitions;
 import dev.trimtab.render.Desired;
+import dev.trimtab.render.IgnoreRules;
 import dev.trimtab.render.Renderer;
 import dev.trimtab.source.RepoPath;
 import dev.trimtab.source.RepoTree;
@@ -20,6 +21,7 @@ final class InForce {
 
     private final String sync;
     private final RepoPath path;
+    private final IgnoreRules ignore;
     private final Source source;
     private final News news;
     private final Definitions definitions;
@@ -36,6 +38,7 @@ final class InForce {
         this.sync = spec.name();
         this.path = spec.source().path();
         this.definitions = new Definitions(spec.source().definitionLimits());
+        this.ignore = spec.ignore();
         this.source = source;
         this.news = news;
     }
@@ -76,7 +79,7 @@ final class InForce {
             if (!definition.problems().isEmpty()) {
                 news.tell(new SyncEvent.Warned(revision, definition.problems()));
             }
-            desired = Optional.of(renderer.render(definition, sync));
+            desired = Optional.of(ignore.on(renderer.render(definition, sync)));
             recallDue = false;
             return true;
         }
@@ -106,7 +109,7 @@ final class InForce {
             if (definition.refused()) {
                 return false;
             }
-            desired = Optional.of(renderer.render(definition, sync));
+            desired = Optional.of(ignore.on(renderer.render(definition, sync)));
             return true;
         } catch (SourceException e) {
             // A history that was rewritten, or a mirror that was lost: then nothing is in force until a good revision

@@ -34,7 +34,17 @@ final class SyncReader {
         fields.only("", Set.of("apiVersion", "kind", "metadata", "spec"));
         fields.only(
                 "/spec",
-                Set.of("source", "cluster", "interval", "mode", "selfHeal", "prune", "guards", "windows", "suspend"));
+                Set.of(
+                        "source",
+                        "cluster",
+                        "interval",
+                        "mode",
+                        "selfHeal",
+                        "prune",
+                        "guards",
+                        "windows",
+                        "suspend",
+                        "ignore"));
         fields.only("/spec/cluster", Set.of("kubeconfig", "context"));
         String name = fields.text("/metadata/name").orElse("");
         if (!NAME.matcher(name).matches()) {
@@ -49,7 +59,8 @@ final class SyncReader {
                 mode(),
                 fields.truth("/spec/selfHeal"),
                 fields.truth("/spec/prune"),
-                new PolicyReader(fields).read());
+                new PolicyReader(fields).read(),
+                new IgnoreReader(fields).read());
         return fields.problems().isEmpty() ? Optional.of(sync) : Optional.empty();
     }
 

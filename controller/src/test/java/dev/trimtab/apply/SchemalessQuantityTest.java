@@ -33,7 +33,7 @@ class SchemalessQuantityTest {
                       status: {type: object, x-kubernetes-preserve-unknown-fields: true}
             """;
 
-    private static final String CART = NAMESPACE + CRD + """
+    static final String CART = NAMESPACE + CRD + """
             ---
             apiVersion: apps.kruise.io/v1alpha1
             kind: CloneSet

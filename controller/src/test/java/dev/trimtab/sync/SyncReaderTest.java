@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trimtab.apply.Guards;
 import dev.trimtab.apply.Guards.Budget;
+import dev.trimtab.kube.FieldPointer;
+import dev.trimtab.render.IgnoreRules;
 import dev.trimtab.source.Credentials;
 import dev.trimtab.source.ProxyServer;
 import dev.trimtab.source.RepoPath;
@@ -241,6 +243,16 @@ class SyncReaderTest {
                 "suspend: maybe                                                   | 9",
                 "suspend: {until: 2026-12-01T08:00:00Z}                           | 9",
                 "suspend: {reason: x, until: tomorrow}                            | 9",
+                "ignore: {kind: Deployment}                                       | 9",
+                "ignore: [Deployment]                                             | 9",
+                "ignore: [{paths: [/spec/replicas]}]                              | 9",
+                "ignore: [{kind: Deployment}]                                     | 9",
+                "ignore: [{kind: Deployment, paths: []}]                          | 9",
+                "ignore: [{kind: Deployment, paths: [spec.replicas]}]             | 9",
+                "ignore: [{kind: Deployment, paths: [/spec/containers/0/image]}]  | 9",
+                "ignore: [{kind: Deployment, paths: [/metadata]}]                 | 9",
+                "ignore: [{kind: Deployment, paths: [/metadata/labels/trimtab.dev~1sync]}] | 9",
+                "ignore: [{kind: Deployment, path: [/spec/replicas], paths: [/spec/replicas]}] | 9",
             })
     void aPolicyThatCannotBeMeantIsRefused(String written, int line) throws IOException {
         SyncFile file = read(SMALLEST + "  " + written.strip() + "\n");
@@ -248,6 +260,27 @@ class SyncReaderTest {
         assertThat(file.problems())
                 .isNotEmpty()
                 .allSatisfy(problem -> assertThat(problem.at().line()).isEqualTo(line));
+    }
+
+    @Test
+    void ignoreRulesAreRead() throws IOException {
+        IgnoreRules rules = read(SMALLEST + """
+                  ignore:
+                  - kind: Deployment
+                    name: web-*
+                    namespace: shop
+                    paths: [/spec/replicas, "/spec/template/spec/containers/[name=app]/image"]
+                """).syncs().get(0).ignore();
+
+        assertThat(rules.rules())
+                .containsExactly(new IgnoreRules.Rule(
+                        "Deployment",
+                        Optional.of("web-*"),
+                        Optional.of("shop"),
+                        List.of(
+                                FieldPointer.parse("/spec/replicas"),
+                                FieldPointer.parse("/spec/template/spec/containers/[name=app]/image"))));
+        assertThat(read(SMALLEST).syncs().get(0).ignore()).isEqualTo(IgnoreRules.NONE);
     }
 
     @ParameterizedTest(name = "interval \"{0}\" is refused")
