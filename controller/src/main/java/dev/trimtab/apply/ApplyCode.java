@@ -13,6 +13,9 @@ public enum ApplyCode implements Code {
     DELETE_BUDGET("GRD006", "The plan deletes more objects than it may; nothing is deleted without a person's word."),
     RECREATE_BUDGET(
             "GRD007", "The plan recreates more workloads than it may; none is recreated without a person's word."),
+    RECREATE_CONSENT(
+            "GRD008",
+            "A field changes that never can; the object is deleted and created again only when Git or a person allows it."),
 
     INVALID("APL001", "The server refuses the object as it is written."),
     FORBIDDEN("APL002", "The server does not allow Trimtab to write the object."),
@@ -46,7 +49,7 @@ public enum ApplyCode implements Code {
     /** Whether a person who approves the plan releases what is held. */
     public boolean approvable() {
         return switch (this) {
-            case EMPTY_SET, ALL_NAMESPACES, PROTECTED, DELETE_BUDGET, RECREATE_BUDGET -> true;
+            case EMPTY_SET, ALL_NAMESPACES, PROTECTED, DELETE_BUDGET, RECREATE_BUDGET, RECREATE_CONSENT -> true;
             default -> false;
         };
     }

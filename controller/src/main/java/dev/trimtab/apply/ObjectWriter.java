@@ -66,7 +66,9 @@ final class ObjectWriter {
             return retries.call(
                     e -> (AGAIN.contains(e.errorClass()) && !(create && e.errorClass() == ErrorClass.CONFLICT))
                             || (placeIsNew && isMissingPlace(e)),
-                    () -> create ? create(change, desired) : patch(change, desired));
+                    () -> create
+                            ? create(change, desired.json())
+                            : change.operation().recreates() ? recreate(change, desired) : patch(change, desired));
         } catch (ApiException e) {
             return create && e.errorClass() == ErrorClass.CONFLICT ? cameBetween(desired, e) : failed(e);
         }
@@ -77,7 +79,7 @@ final class ObjectWriter {
      */
     Result delete(Change change) {
         try {
-            return retries.call(e -> AGAIN.contains(e.errorClass()), () -> deleteOnce(change));
+            return retries.call(e -> AGAIN.contains(e.errorClass()), () -> deleteOnce(change, Propagation.BACKGROUND));
         } catch (ApiException e) {
             return failed(e);
         }
@@ -96,11 +98,29 @@ final class ObjectWriter {
     }
 
     /** Without force: of two syncs that create one object at the same time only the first can, as their labels differ. */
-    private Result create(Change change, DesiredObject desired) {
-        ResourceType type = type(desired.apiVersion(), desired.key());
-        ObjectNode answer = cluster.apply(type, desired.json(), new ApplyOptions(manager, false, false))
+    private Result create(Change change, ObjectNode json) {
+        ResourceType type = type(change.apiVersion(), change.object());
+        ObjectNode answer = cluster.apply(type, json, new ApplyOptions(manager, false, false))
                 .object();
         return applied(type, change, answer, false);
+    }
+
+    /**
+     * Deletes the planned object and makes it anew once it is gone. A process that dies in between leaves it in the inventory and out of
+     * the cluster: the next plan creates it.
+     */
+    private Result recreate(Change change, DesiredObject desired) {
+        Optional<ObjectNode> live = change.ignored().isEmpty() ? Optional.empty() : live(change);
+        Result deleted = deleteOnce(
+                change,
+                change.operation() == Operation.RECREATE_KEEPING_PODS ? Propagation.ORPHAN : Propagation.BACKGROUND);
+        Result gone = retries.untilGone(deleted, () -> leaving(change));
+        if (!(gone instanceof Result.Deleted)) {
+            return gone;
+        }
+        return create(
+                change,
+                live.map(old -> change.ignored().asIn(old, desired.json())).orElse(desired.json()));
     }
 
     private Result patch(Change change, DesiredObject desired) {
@@ -113,7 +133,7 @@ final class ObjectWriter {
         ObjectKey key = desired.key();
         Optional<ObjectNode> live = cluster.get(type, key.namespace(), key.name());
         if (live.isEmpty()) {
-            return create(change, desired);
+            return create(change, desired.json());
         }
         return adopt(type, change, desired, live.get());
     }
@@ -209,7 +229,7 @@ final class ObjectWriter {
                 true);
     }
 
-    private Result deleteOnce(Change change) {
+    private Result deleteOnce(Change change, Propagation propagation) {
         Optional<ObjectNode> live = live(change);
         if (live.isEmpty()) {
             return new Result.Deleted();
@@ -235,7 +255,7 @@ final class ObjectWriter {
                         key.namespace(),
                         key.name(),
                         change.uid().orElse(""),
-                        Propagation.BACKGROUND)
+                        propagation)
                 .<Result>map(ObjectWriter::leaving)
                 .orElseGet(Result.Deleted::new);
     }

@@ -1,6 +1,7 @@
 package dev.trimtab.apply;
 
 import dev.trimtab.kube.ObjectKey;
+import dev.trimtab.kube.Ownership;
 import dev.trimtab.plan.Action;
 import dev.trimtab.plan.Change;
 import dev.trimtab.plan.Operation;
@@ -43,8 +44,20 @@ final class PlanGuards {
         }
         deletesAtOnce(deletes, desired, managed, guards)
                 .ifPresent(held -> deletes.forEach(change -> holds.put(change.object(), held)));
+        for (Change change : plan.changes()) {
+            if (change.operation().recreates() && !consented(change, desired)) {
+                holds.put(
+                        change.object(),
+                        new Result.Held(
+                                ApplyCode.RECREATE_CONSENT,
+                                "immutable: "
+                                        + String.join(", ", change.reason().fields()) + "; needs consent: "
+                                        + Ownership.RECREATE_ADVICE));
+            }
+        }
         List<Change> recreates = plan.changes().stream()
-                .filter(change -> change.action() == Action.RECREATE)
+                .filter(change -> change.action() == Action.RECREATE
+                        && (!change.operation().recreates() || change.pods().count() > 0))
                 .toList();
         int workloads = (int)
                 desired.objects().values().stream().filter(PlanGuards::runsPods).count();
@@ -53,7 +66,7 @@ final class PlanGuards {
                     ApplyCode.RECREATE_BUDGET,
                     "the plan recreates " + recreates.size() + " of " + workloads + " workloads and may recreate "
                             + guards.recreates().of(workloads) + " without a person's word");
-            recreates.forEach(change -> holds.put(change.object(), held));
+            recreates.forEach(change -> holds.putIfAbsent(change.object(), held));
         }
         return holds;
     }
@@ -105,6 +118,12 @@ final class PlanGuards {
                         ApplyCode.DELETE_BUDGET,
                         "the plan deletes " + deletes.size() + " of " + managed.size() + " objects and may delete "
                                 + allowed + " without a person's word");
+    }
+
+    private static boolean consented(Change change, Desired desired) {
+        return Optional.ofNullable(desired.objects().get(change.object()))
+                .filter(object -> Ownership.recreateAllowed(object.json().path("metadata")))
+                .isPresent();
     }
 
     private static boolean isProtected(Change delete, Guards guards) {

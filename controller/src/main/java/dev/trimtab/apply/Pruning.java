@@ -5,7 +5,6 @@ import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.plan.Change;
 import dev.trimtab.plan.Plan;
 import dev.trimtab.plan.PlanCode;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +15,6 @@ import java.util.Optional;
  * gone: the controller that has to clean up after an object must not leave before it.
  */
 final class Pruning {
-
-    /** Together a second and a half: a finalizer that takes longer is waited for between plans, not within one. */
-    private static final List<Duration> PATIENCE =
-            List.of(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMillis(400), Duration.ofMillis(800));
 
     private final ObjectWriter writer;
     private final Fanout fanout;
@@ -54,7 +49,7 @@ final class Pruning {
             boolean more = at + 1 < levels.size();
             for (int i = 0; i < level.size(); i++) {
                 Change change = level.get(i);
-                Result result = more ? gone(change, written.get(i)) : written.get(i);
+                Result result = more ? retries.untilGone(written.get(i), () -> writer.leaving(change)) : written.get(i);
                 results.put(change.object(), result);
                 if (!(result instanceof Result.Deleted)) {
                     inTheWay.add(change.object());
@@ -70,16 +65,5 @@ final class Pruning {
                 .filter(other -> key.namespace().isEmpty() || key.namespace().equals(other.namespace()))
                 .sorted()
                 .findFirst();
-    }
-
-    private Result gone(Change change, Result result) {
-        Result now = result;
-        for (Duration pause : PATIENCE) {
-            if (!(now instanceof Result.Leaving) || !retries.rest(pause)) {
-                return now;
-            }
-            now = writer.leaving(change);
-        }
-        return now;
     }
 }

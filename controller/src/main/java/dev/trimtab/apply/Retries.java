@@ -2,6 +2,7 @@ package dev.trimtab.apply;
 
 import dev.trimtab.kube.ApiException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -14,6 +15,10 @@ import java.util.function.Supplier;
  * @param sleeper how to wait; tests do not
  */
 record Retries(int attempts, Duration first, Duration most, Pause sleeper) {
+
+    /** Together a second and a half: a finalizer that takes longer is waited for between plans, not within one. */
+    private static final List<Duration> PATIENCE =
+            List.of(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMillis(400), Duration.ofMillis(800));
 
     /** Waits; interrupted means: give up. */
     @FunctionalInterface
@@ -54,6 +59,24 @@ record Retries(int attempts, Duration first, Duration most, Pause sleeper) {
                 wait = wait.multipliedBy(2);
             }
         }
+    }
+
+    /**
+     * Looks a few times more whether a deleted object is gone.
+     *
+     * @param result of the delete
+     * @param look what has become of it meanwhile
+     * @return the last result
+     */
+    Result untilGone(Result result, Supplier<Result> look) {
+        Result now = result;
+        for (Duration pause : PATIENCE) {
+            if (!(now instanceof Result.Leaving) || !rest(pause)) {
+                return now;
+            }
+            now = look.get();
+        }
+        return now;
     }
 
     /** False when the thread was interrupted; its interrupt flag is set then. */

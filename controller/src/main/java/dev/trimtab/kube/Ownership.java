@@ -21,6 +21,15 @@ public final class Ownership {
      */
     public static final String ADOPT_ANNOTATION = "trimtab.dev/adopt";
 
+    /** In Git, on an object that may be deleted and created again; its value is {@value #RECREATE}. */
+    public static final String RECREATE_ANNOTATION = "trimtab.dev/recreate";
+
+    private static final String RECREATE = "allow";
+
+    /** How to consent, for people. */
+    public static final String RECREATE_ADVICE =
+            "annotate it in Git with " + RECREATE_ANNOTATION + ": " + RECREATE + ", or approve the plan";
+
     private static final String KEEP = "disabled";
     private static final String MANAGER_PREFIX = "trimtab-";
 
@@ -32,6 +41,15 @@ public final class Ownership {
     /** Whether an object, in Git or in the cluster, says that it stays when it leaves Git. */
     public static boolean keptWhenGone(JsonNode metadata) {
         return metadata.path("annotations").path(PRUNE_ANNOTATION).asText("").equals(KEEP);
+    }
+
+    /** Whether Git lets the object be deleted and created again where a field of it cannot change. */
+    public static boolean recreateAllowed(JsonNode desiredMetadata) {
+        return desiredMetadata
+                .path("annotations")
+                .path(RECREATE_ANNOTATION)
+                .asText("")
+                .equals(RECREATE);
     }
 
     /** From whom an object may be taken over, as Git says it. */

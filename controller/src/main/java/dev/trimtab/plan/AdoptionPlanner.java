@@ -65,7 +65,7 @@ final class AdoptionPlanner {
      *
      * @return empty where the server takes no such object; what would go cannot be told then
      */
-    private Optional<ObjectNode> alone() {
+    Optional<ObjectNode> alone() {
         ObjectNode other = desired.json().deepCopy();
         other.withObjectProperty("metadata")
                 .put("name", "trimtab-plan-" + desired.digest().shortForm());

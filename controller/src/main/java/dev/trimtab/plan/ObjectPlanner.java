@@ -30,6 +30,7 @@ final class ObjectPlanner {
     private final String manager;
     private final RunningPods pods;
     private final Autoscalers autoscalers;
+    private final RecreatePlanner recreates;
 
     ObjectPlanner(ClusterClient cluster, String syncName, Clock clock) {
         this.cluster = cluster;
@@ -37,6 +38,7 @@ final class ObjectPlanner {
         this.manager = Ownership.fieldManager(syncName);
         this.pods = new RunningPods(cluster);
         this.autoscalers = new Autoscalers(cluster, clock);
+        this.recreates = new RecreatePlanner(syncName, pods);
     }
 
     /**
@@ -112,7 +114,12 @@ final class ObjectPlanner {
             if (e.errorClass() == ErrorClass.INVALID && adoptions.namesStaleVersion(live)) {
                 return staleVersion(desired, live);
             }
-            throw e;
+            if (e.errorClass() != ErrorClass.INVALID) {
+                throw e;
+            }
+            return recreates
+                    .plan(desired, live, e, adoptions.alone(), ignored, drift)
+                    .orElseThrow(() -> e);
         }
         List<Plan.ObjectWarning> warnings = new ArrayList<>(warnings(desired, answer));
         scaler.filter(by -> desired.json().path("spec").has("replicas"))

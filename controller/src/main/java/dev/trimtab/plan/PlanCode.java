@@ -21,6 +21,7 @@ public enum PlanCode implements Code {
     PAUSED("CHG003", "The pod template changes while the workload is paused; no pod is touched until it goes on."),
     DRIFTED("DRF001", "Fields were changed in the cluster and not in Git; Git's values are put back."),
     DELETED_IN_CLUSTER("DRF002", "The object was deleted in the cluster and is still in Git; it is created again."),
+    IMMUTABLE("IMM001", "A field changes that the server never lets change; the object is deleted and created again."),
     SCALED("SCL001", "Only the number of replicas changes."),
 
     INVALID("PLN001", "The server refuses the object as it is written."),
@@ -36,7 +37,8 @@ public enum PlanCode implements Code {
     STILL_NEEDED(
             "PLN011",
             "A namespace or a definition is gone from Git while objects in it are not; deleting it would delete them too."),
-    OTHER_TOOL("PLN012", "Helm, Flux or Argo CD manages the object, and Git does not say that it is to be taken over.");
+    OTHER_TOOL("PLN012", "Helm, Flux or Argo CD manages the object, and Git does not say that it is to be taken over."),
+    NEVER_RECREATED("PLN013", "A field of a volume or a claim would have to change that never can.");
 
     private final String id;
     private final String meaning;

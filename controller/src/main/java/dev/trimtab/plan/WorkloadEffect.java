@@ -57,6 +57,13 @@ record WorkloadEffect(Action action, Reason reason, PodImpact pods) {
                 : new PodImpact(PodImpact.Effect.REMOVE, pods.size(), List.of(), first(pods), 0, 0);
     }
 
+    /** What goes with an object and comes back with it. */
+    static PodImpact recreated(List<String> pods) {
+        return pods.isEmpty()
+                ? PodImpact.NONE
+                : new PodImpact(PodImpact.Effect.RECREATE, pods.size(), List.of(), first(pods), 1, pods.size());
+    }
+
     private static Optional<WorkloadEffect> template(
             ObjectNode live, ObjectNode answer, UpdateStrategy strategy, Supplier<List<String>> pods) {
         Verdict verdict = Verdicts.decide(
