@@ -26,7 +26,7 @@ final class SchemalessTemplates {
 
     private record Place(String pointer, JavaType type) {}
 
-    private static final Place POD = new Place("/spec/template", ModelFields.type(PodTemplateSpec.class));
+    private static final Place POD = pod("/spec/template");
     private static final Place CLAIMS =
             new Place("/spec/volumeClaimTemplates", ModelFields.listOf(PersistentVolumeClaim.class));
 
@@ -37,14 +37,20 @@ final class SchemalessTemplates {
             "BroadcastJob", List.of(POD),
             "AdvancedCronJob",
                     List.of(
-                            new Place(
-                                    "/spec/template/jobTemplate/spec/template",
-                                    ModelFields.type(PodTemplateSpec.class)),
-                            new Place(
-                                    "/spec/template/broadcastJobTemplate/spec/template",
-                                    ModelFields.type(PodTemplateSpec.class))));
+                            pod("/spec/template/jobTemplate/spec/template"),
+                            pod("/spec/template/broadcastJobTemplate/spec/template")),
+            "UnitedDeployment",
+                    List.of(
+                            pod("/spec/template/cloneSetTemplate/spec/template"),
+                            pod("/spec/template/advancedStatefulSetTemplate/spec/template"),
+                            pod("/spec/template/statefulSetTemplate/spec/template"),
+                            pod("/spec/template/deploymentTemplate/spec/template")));
 
     private SchemalessTemplates() {}
+
+    private static Place pod(String pointer) {
+        return new Place(pointer, ModelFields.type(PodTemplateSpec.class));
+    }
 
     static List<Problem> problems(Manifest manifest) {
         List<Problem> problems = new ArrayList<>();

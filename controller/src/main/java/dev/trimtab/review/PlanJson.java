@@ -122,7 +122,7 @@ public final class PlanJson {
         node.set("object", object);
         change.origin().ifPresent(at -> node.set("file", file(at)));
         node.put("action", word(change.action()));
-        node.put("operation", change.operation().name().toLowerCase(Locale.ROOT));
+        node.put("operation", change.operation().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         ObjectNode reason = node.putObject("reason")
                 .put("code", change.reason().code().id())
                 .put("text", change.reason().text());

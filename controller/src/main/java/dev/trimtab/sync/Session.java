@@ -115,8 +115,8 @@ final class Session implements AutoCloseable {
         watch(desired);
         Set<ObjectKey> others = new HashSet<>(desired.objects().keySet());
         others.removeAll(objects);
-        Plan plan = planner.plan(
-                new PlanRequest(repository, inventory.lastApplied(), desired, Set.of(), Set.of(), others, true));
+        Plan plan = planner.plan(new PlanRequest(
+                repository, inventory.lastApplied(), desired, Set.of(), Set.of(), others, true, values(desired)));
         remember(desired, plan);
         return plan;
     }

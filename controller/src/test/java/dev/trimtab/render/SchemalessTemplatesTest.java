@@ -105,6 +105,23 @@ class SchemalessTemplatesTest {
                 .hasSize(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "UnitedDeployment, cloneSetTemplate",
+        "UnitedDeployment, deploymentTemplate",
+        "AdvancedCronJob, broadcastJobTemplate",
+    })
+    void templatesWithinTemplatesAreCheckedToo(String kind, String template) {
+        Definition definition = check("{apiVersion: apps.kruise.io/v1alpha1, kind: " + kind
+                + ", metadata: {name: a}, spec: {template: {" + template
+                + ": {spec: {template: {spec: {containerz: []}}}}}}}\n");
+
+        assertThat(definition.problems())
+                .extracting(Problem::text)
+                .containsExactly(kind + " a: spec.template." + template
+                        + ".spec.template.spec.containerz is no field of Kubernetes; did you mean \"containers\"?");
+    }
+
     @Test
     void otherKindsAreLeftToTheServer() {
         String rollout = CART.formatted("imagePulPolicy: Always", "1Gi").replace("apps.kruise.io", "argoproj.io");

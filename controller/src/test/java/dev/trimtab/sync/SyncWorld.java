@@ -10,6 +10,7 @@ import dev.trimtab.kube.ClusterSettings;
 import dev.trimtab.kube.Clusters;
 import dev.trimtab.kube.LoopbackProxy;
 import dev.trimtab.kube.Ownership;
+import dev.trimtab.render.IgnoreRules;
 import dev.trimtab.sandbox.Sandbox;
 import dev.trimtab.source.GitSource;
 import dev.trimtab.source.RepoPath;
@@ -87,6 +88,8 @@ final class SyncWorld implements AutoCloseable {
         }
     }
 
+    private IgnoreRules ignore = IgnoreRules.NONE;
+
     SyncWorld(Path folder) {
         this.folder = folder;
         this.name = "test-" + Integer.toHexString(System.identityHashCode(this));
@@ -99,6 +102,11 @@ final class SyncWorld implements AutoCloseable {
         repository = new TestRepository(folder.resolve("repo.git"))
                 .with("shop/namespace.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n")
                 .with("shop/a.yaml", configMap("a", "1"));
+    }
+
+    /** Of the syncs that are made from now on. */
+    void ignore(IgnoreRules rules) {
+        ignore = rules;
     }
 
     Sync sync(Mode mode, Policy policy) {
@@ -132,7 +140,8 @@ final class SyncWorld implements AutoCloseable {
                 mode,
                 true,
                 true,
-                policy);
+                policy,
+                ignore);
         SharedCluster shared = new SharedCluster(Clusters.connect(ClusterSettings.of(kubeconfig)), clock);
         GitSource source = GitSource.open(new GitSource.Settings(
                 spec.source().repository(),
