@@ -16,15 +16,17 @@ import java.util.Set;
 /**
  * What of an object's metadata decides whether it may differ from what was applied, without reading the object.
  *
- * @param ours digest of uid, generation (a change of the spec, for kinds that count it), the labels and annotations that we own,
- *     which fields we own, the time at which a value of ours last changed (the only trace of a change by our own field manager's name
+ * @param generation counts changes of the spec, for kinds that have it; an annotation of a Deployment counts too
+ * @param ours digest of uid, the labels and annotations that we own, which fields we own, the time at which a value of ours last changed (the only trace of a change by our own field manager's name
  *     on a kind without generation), whether a deletion has begun, who would keep a field of ours alive when Git drops it, and
  *     what others own of the contested fields. Not in it: what changes with status, and what else others own
+ * @param annotations digest of all annotations
  * @param whole digest of all the metadata but the version
  * @param blind whether the next change of a field of ours may leave no trace in the metadata: the kind has no generation, and the
  *     last write that is known was ours, so that one more in the same second moves no time
  */
-record Fingerprint(String resourceVersion, Digest ours, Digest whole, boolean blind) {
+record Fingerprint(
+        String resourceVersion, long generation, Digest ours, Digest annotations, Digest whole, boolean blind) {
 
     /** What a new sight of an object says about one that is known to be as desired. */
     enum Sight {
@@ -51,7 +53,6 @@ record Fingerprint(String resourceVersion, Digest ours, Digest whole, boolean bl
 
         ObjectNode ours = JsonNodeFactory.instance.objectNode();
         ours.put("uid", metadata.path("uid").asText(""));
-        ours.put("generation", metadata.path("generation").asLong(0));
         ours.put("deleting", metadata.has("deletionTimestamp"));
         mine.ifPresent(owned -> {
             ours.put("time", owned.time().map(Object::toString).orElse(""));
@@ -68,11 +69,14 @@ record Fingerprint(String resourceVersion, Digest ours, Digest whole, boolean bl
                     .put("time", rival.time().map(Object::toString).orElse(""))
                     .set("fields", rival.fields());
         }
+        long generation = metadata.path("generation").asLong(0);
         return new Fingerprint(
                 metadata.path("resourceVersion").asText(""),
+                generation,
                 Digest.of(ours),
+                Digest.of(metadata.path("annotations")),
                 whole(metadata),
-                metadata.path("generation").asLong(0) == 0 && lastWriteIsAmong(entries, mine, rivals));
+                generation == 0 && lastWriteIsAmong(entries, mine, rivals));
     }
 
     private static List<ManagedFields.Entry> rivals(
@@ -113,15 +117,23 @@ record Fingerprint(String resourceVersion, Digest ours, Digest whole, boolean bl
         if (!seen.newerThan(this)) {
             return Sight.ECHO;
         }
-        if (!seen.alike(this)) {
+        if (!seen.ours.equals(ours) || (seen.generation != generation && !isAnnotatedByOthers(seen))) {
             return Sight.CHANGED;
         }
         // Something was written, and nothing that the metadata tells moved: it may have been a value of ours.
         return blind && seen.whole.equals(whole) ? Sight.CHANGED : Sight.UNCHANGED;
     }
 
+    /**
+     * One write by somebody else, an annotation among what it changed: whoever changed a value of ours with it would own that now.
+     * The controller of Deployments writes one after each change of a template.
+     */
+    private boolean isAnnotatedByOthers(Fingerprint seen) {
+        return seen.generation == generation + 1 && !seen.annotations.equals(annotations);
+    }
+
     boolean alike(Fingerprint other) {
-        return ours.equals(other.ours);
+        return ours.equals(other.ours) && generation == other.generation;
     }
 
     /**

@@ -55,9 +55,11 @@ record Watched(
     /** Somebody read the object and found it as desired. That reading may be older than what the watch has shown since. */
     Next confirm(JsonNode read, String fieldManager) {
         Fingerprint reading = Fingerprint.of(read, fieldManager, contested);
-        boolean overtaken = seen.filter(last -> reading.see(last) == Fingerprint.Sight.CHANGED)
-                .isPresent();
-        return overtaken ? new Next(this, true) : new Next(asDesired(reading, seen), false);
+        return switch (seen.map(reading::see).orElse(Fingerprint.Sight.ECHO)) {
+            case CHANGED -> new Next(this, true);
+            case UNCHANGED -> new Next(asDesired(seen.orElseThrow(), seen), false);
+            case ECHO -> new Next(asDesired(reading, seen), false);
+        };
     }
 
     /**

@@ -31,6 +31,21 @@ class FingerprintTest {
                         "an annotation of others comes",
                         m -> m.withObject("/annotations").put("rev", "2"),
                         Sight.UNCHANGED),
+                changes(
+                        "an annotation of others comes and counts as a change of the spec",
+                        m -> m.put("generation", 8).withObject("/annotations").put("rev", "2"),
+                        Sight.UNCHANGED),
+                changes(
+                        "more changed than an annotation of others",
+                        m -> m.put("generation", 9).withObject("/annotations").put("rev", "2"),
+                        Sight.CHANGED),
+                changes(
+                        "an annotation of others comes with a field that was ours",
+                        m -> {
+                            m.put("generation", 8).withObject("/annotations").put("rev", "2");
+                            ((ObjectNode) m.at("/managedFields/0/fieldsV1/f:data")).remove("f:a");
+                        },
+                        Sight.CHANGED),
                 changes("generation grows", m -> m.put("generation", 8), Sight.CHANGED),
                 changes("a label of ours changes", m -> m.withObject("/labels").put("app", "x"), Sight.CHANGED),
                 changes("a label of ours goes", m -> m.withObject("/labels").remove("app"), Sight.CHANGED),
