@@ -74,12 +74,7 @@ public final class Applier {
         List<Change> deletes = plan.changes().stream()
                 .filter(change -> change.operation() == Operation.DELETE)
                 .toList();
-        inventory.intend(
-                desired,
-                writes.stream()
-                        .map(Change::object)
-                        .filter(key -> !holds.containsKey(key))
-                        .toList());
+        inventory.intend(desired);
 
         Map<ObjectKey, Result> results = new TreeMap<>();
         Run run = new Run(plan, desired, writes);

@@ -11,7 +11,6 @@ import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.kube.Ownership;
 import dev.trimtab.kube.ResourceType;
 import dev.trimtab.render.Desired;
-import dev.trimtab.render.DesiredObject;
 import dev.trimtab.render.Digest;
 import dev.trimtab.source.Revision;
 import java.util.ArrayList;
@@ -127,23 +126,18 @@ public final class Inventory {
     }
 
     /**
-     * Before the first write of a plan.
+     * Before the first write of a plan. What it says of an object that is about to be changed stays: it is believed only where the
+     * object is still as it was then.
      *
      * @param desired everything in it may be in the cluster afterwards
-     * @param changing what is about to be written: its old digest is no longer true whatever happens next
      */
-    synchronized void intend(Desired desired, Collection<ObjectKey> changing) {
+    synchronized void intend(Desired desired) {
         NavigableMap<ObjectKey, Optional<Digest>> entries = entries();
         Set<ObjectKey> kept = new HashSet<>(kept());
         desired.objects().forEach((key, object) -> {
             entries.putIfAbsent(key, Optional.empty());
             boolean keep = Ownership.keptWhenGone(object.json().path("metadata"));
             var unused = keep ? kept.add(key) : kept.remove(key);
-        });
-        // What is only put back was applied as it is, and will have been: healing drift writes no inventory.
-        changing.stream().filter(key -> !appliedAs(desired, key, entries)).forEach(key -> {
-            entries.replace(key, Optional.empty());
-            baselines.remove(key);
         });
         write(entries, kept, lastApplied());
     }
@@ -167,13 +161,6 @@ public final class Inventory {
         applied.forEach((key, digest) -> entries.put(key, Optional.of(digest)));
         gone.forEach(entries::remove);
         write(entries, kept(), revision.or(this::lastApplied));
-    }
-
-    private static boolean appliedAs(
-            Desired desired, ObjectKey key, NavigableMap<ObjectKey, Optional<Digest>> entries) {
-        return Optional.ofNullable(entries.get(key))
-                .flatMap(applied -> applied)
-                .equals(Optional.ofNullable(desired.objects().get(key)).map(DesiredObject::digest));
     }
 
     private NavigableMap<ObjectKey, Optional<Digest>> entries() {
@@ -246,18 +233,21 @@ public final class Inventory {
         ObjectNode configMap = shard.write(NAMESPACE, syncName);
         versions.get(shard.number())
                 .ifPresent(version -> configMap.withObjectProperty("metadata").put("resourceVersion", version));
-        ApplyOptions options = new ApplyOptions(Ownership.fieldManager(syncName), true, false);
-        ObjectNode answer;
-        try {
-            answer = cluster.apply(type("ConfigMap"), configMap, options).object();
-        } catch (ApiException e) {
-            if (e.errorClass() != ErrorClass.NAMESPACE_MISSING) {
-                throw e;
-            }
-            createNamespace(cluster, Ownership.fieldManager(syncName));
-            answer = cluster.apply(type("ConfigMap"), configMap, options).object();
+        if (shard.number() == 0 && versions.get(0).isEmpty()) {
+            requireNamespace();
         }
-        return answer.path("metadata").path("resourceVersion").asText();
+        ApplyOptions options = new ApplyOptions(Ownership.fieldManager(syncName), true, false);
+        return cluster.apply(type("ConfigMap"), configMap, options)
+                .object()
+                .path("metadata")
+                .path("resourceVersion")
+                .asText();
+    }
+
+    private void requireNamespace() {
+        if (cluster.get(type("Namespace"), Optional.empty(), NAMESPACE).isEmpty()) {
+            createNamespace(cluster, Ownership.fieldManager(syncName));
+        }
     }
 
     /** Makes the namespace of inventories where it is not there yet. */
