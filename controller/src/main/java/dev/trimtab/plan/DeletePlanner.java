@@ -23,7 +23,7 @@ final class DeletePlanner {
     DeletePlanner(ClusterClient cluster, String syncName) {
         this.cluster = cluster;
         this.syncName = syncName;
-        this.pods = new RunningPods(cluster);
+        this.pods = new RunningPods(cluster, PodDetail.NAMES);
     }
 
     /**
@@ -111,7 +111,7 @@ final class DeletePlanner {
                 Operation.DELETE,
                 List.of(),
                 new Reason(PlanCode.GONE_FROM_GIT, "the file is gone from Git", List.of(), Optional.empty()),
-                WorkloadEffect.removed(pods.of(live)));
+                WorkloadEffect.removed(pods.names(live)));
         return new Finding.Differs(change, List.of());
     }
 }

@@ -32,11 +32,11 @@ final class ObjectPlanner {
     private final Autoscalers autoscalers;
     private final RecreatePlanner recreates;
 
-    ObjectPlanner(ClusterClient cluster, String syncName, Clock clock) {
+    ObjectPlanner(ClusterClient cluster, String syncName, PodDetail detail, Clock clock) {
         this.cluster = cluster;
         this.syncName = syncName;
         this.manager = Ownership.fieldManager(syncName);
-        this.pods = new RunningPods(cluster);
+        this.pods = new RunningPods(cluster, detail);
         this.autoscalers = new Autoscalers(cluster, clock);
         this.recreates = new RecreatePlanner(syncName, pods);
     }
@@ -49,6 +49,7 @@ final class ObjectPlanner {
     Finding plan(DesiredObject desired, Set<ObjectKey> arriving, PlanRequest request) {
         boolean drift = request.drift();
         Optional<String> known = Optional.ofNullable(request.values().get(desired.key()));
+        Optional<DesiredObject> was = Optional.ofNullable(request.was().get(desired.key()));
         try {
             Optional<ResourceType> type =
                     cluster.resource(desired.apiVersion(), desired.key().kind());
@@ -56,7 +57,8 @@ final class ObjectPlanner {
                 return misplaced(desired, type.get())
                         .orElseGet(() -> arrives(desired, "Namespace", arriving)
                                 ? create(desired, desired.json(), drift, List.of())
-                                : compare(desired, type.get(), drift, known));
+                                : was.flatMap(before -> compareWithKnown(desired, type.get(), before, drift))
+                                        .orElseGet(() -> compare(desired, type.get(), drift, known)));
             }
             // Where the definition is there already, this version of it is not: the same plan brings the version.
             return dependsOn(desired, "CustomResourceDefinition")
@@ -87,6 +89,36 @@ final class ObjectPlanner {
                                 desired,
                                 PlanCode.NAMESPACE_TOO_MUCH,
                                 key.kind() + " has no namespaces; remove metadata.namespace"));
+    }
+
+    /**
+     * Without reading an object that is known to be as {@code was} wants it: the dry-run alone tells what it was, where Git changes
+     * plain values.
+     */
+    private Optional<Finding> compareWithKnown(
+            DesiredObject desired, ResourceType type, DesiredObject was, boolean drift) {
+        boolean plain = desired.ignored().equals(IgnoredFields.NONE)
+                && was.ignored().equals(IgnoredFields.NONE)
+                && KnownObject.differsInValues(was.json(), desired.json());
+        if (!plain) {
+            return Optional.empty();
+        }
+        Applied answer;
+        try {
+            answer = dryRun(type, desired.json());
+        } catch (ApiException e) {
+            // What a refusal means depends on the object.
+            return Optional.empty();
+        }
+        return KnownObject.before(answer.object(), was.json(), desired.json())
+                .filter(live -> scaler(desired, live).isEmpty())
+                .map(live -> change(
+                        desired,
+                        live,
+                        new AdoptionPlanner.Answer(answer.object(), Optional.empty()),
+                        IgnoredFields.NONE,
+                        drift,
+                        warnings(desired, answer)));
     }
 
     private Finding compare(DesiredObject desired, ResourceType type, boolean drift, Optional<String> known) {

@@ -46,18 +46,18 @@ public final class Planner {
      * @param syncName whose label and field manager the objects carry
      */
     public Planner(ClusterClient cluster, String syncName, Clock clock) {
-        this(cluster, syncName, new Claims(), clock);
+        this(cluster, syncName, new Claims(), PodDetail.NAMES, clock);
     }
 
     /**
      * @param claims of all syncs of this process that go to the cluster
      */
-    public Planner(ClusterClient cluster, String syncName, Claims claims, Clock clock) {
+    public Planner(ClusterClient cluster, String syncName, Claims claims, PodDetail detail, Clock clock) {
         this.cluster = cluster;
         this.syncName = syncName;
         this.claims = claims;
         this.clock = clock;
-        this.objects = new ObjectPlanner(cluster, syncName, clock);
+        this.objects = new ObjectPlanner(cluster, syncName, detail, clock);
         this.deletes = new DeletePlanner(cluster, syncName);
     }
 

@@ -89,7 +89,7 @@ final class RecreatePlanner {
                         ? WorkloadEffect.of(live, next, () -> pods.of(live))
                                 .map(WorkloadEffect::pods)
                                 .orElse(PodImpact.NONE)
-                        : WorkloadEffect.recreated(pods.of(live)),
+                        : WorkloadEffect.recreated(pods.names(live)),
                 Optional.empty(),
                 ignored);
     }

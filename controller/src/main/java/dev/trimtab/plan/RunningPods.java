@@ -17,14 +17,40 @@ import java.util.stream.StreamSupport;
 /** Which pods of an object run at this moment. The selector finds them, and the owner reference proves them. */
 final class RunningPods {
 
-    private final ClusterClient cluster;
+    /**
+     * @param names in alphabetical order; none where only their number was asked for
+     */
+    record Pods(int count, List<String> names) {
 
-    RunningPods(ClusterClient cluster) {
+        static Pods named(List<String> names) {
+            return new Pods(names.size(), names);
+        }
+    }
+
+    private final ClusterClient cluster;
+    private final PodDetail detail;
+
+    RunningPods(ClusterClient cluster, PodDetail detail) {
         this.cluster = cluster;
+        this.detail = detail;
+    }
+
+    /**
+     * The pods that would feel it if the workload {@code live} changed. Their number is in its status, as long as that is of the
+     * workload as it is; their names cost requests.
+     */
+    Pods of(ObjectNode live) {
+        JsonNode status = live.path("status");
+        boolean current = status.path("observedGeneration").asLong(-1)
+                == live.path("metadata").path("generation").asLong(0);
+        int count = status.path("replicas")
+                .asInt(status.path("currentNumberScheduled").asInt(0));
+        boolean none = count == 0 && live.path("spec").path("replicas").asInt(-1) == 0;
+        return none || (current && detail == PodDetail.COUNT) ? new Pods(count, List.of()) : Pods.named(names(live));
     }
 
     /** Names of the pods that would feel it if {@code live} changed or went, in alphabetical order. */
-    List<String> of(ObjectNode live) {
+    List<String> names(ObjectNode live) {
         ObjectKey key = ObjectKey.of(live);
         if (key.group().isEmpty() && key.kind().equals("Pod")) {
             return runs(live) ? List.of(key.name()) : List.of();

@@ -23,10 +23,10 @@ record WorkloadEffect(Action action, Reason reason, PodImpact pods) {
     /**
      * @param live as it is
      * @param answer as the server would have it, defaults and admission included
-     * @param pods names of the pods that run now
+     * @param pods those that run now
      * @return empty when the object keeps no pods, or when neither its template nor its number of replicas changes
      */
-    static Optional<WorkloadEffect> of(ObjectNode live, ObjectNode answer, Supplier<List<String>> pods) {
+    static Optional<WorkloadEffect> of(ObjectNode live, ObjectNode answer, Supplier<RunningPods.Pods> pods) {
         // The strategy of the answer counts: when one commit changes strategy and template, the controller sees both at
         // once.
         return UpdateStrategy.of(answer)
@@ -65,7 +65,7 @@ record WorkloadEffect(Action action, Reason reason, PodImpact pods) {
     }
 
     private static Optional<WorkloadEffect> template(
-            ObjectNode live, ObjectNode answer, UpdateStrategy strategy, Supplier<List<String>> pods) {
+            ObjectNode live, ObjectNode answer, UpdateStrategy strategy, Supplier<RunningPods.Pods> pods) {
         Verdict verdict = Verdicts.decide(
                 live.path("spec").path("template"), answer.path("spec").path("template"), strategy, Abilities.NONE);
         if (verdict.reasons().isEmpty()) {
@@ -97,10 +97,11 @@ record WorkloadEffect(Action action, Reason reason, PodImpact pods) {
                 : Action.IN_PLACE;
     }
 
-    private static PodImpact impact(Verdict verdict, ObjectNode answer, UpdateStrategy strategy, List<String> running) {
-        int replicas = answer.path("spec").has("replicas") ? replicas(answer) : running.size();
-        int count = Math.max(0, running.size() - strategy.partition(replicas));
-        List<String> names = count == running.size() ? first(running) : List.of();
+    private static PodImpact impact(
+            Verdict verdict, ObjectNode answer, UpdateStrategy strategy, RunningPods.Pods running) {
+        int replicas = answer.path("spec").has("replicas") ? replicas(answer) : running.count();
+        int count = Math.max(0, running.count() - strategy.partition(replicas));
+        List<String> names = count == running.count() ? first(running.names()) : List.of();
         if (verdict instanceof Verdict.MetadataOnly) {
             return new PodImpact(PodImpact.Effect.METADATA_ONLY, count, List.of(), names, 0, 0);
         }

@@ -11,6 +11,7 @@ import dev.trimtab.plan.Change;
 import dev.trimtab.plan.Operation;
 import dev.trimtab.plan.Plan;
 import dev.trimtab.plan.PlanCode;
+import dev.trimtab.plan.PodDetail;
 import dev.trimtab.render.Desired;
 import dev.trimtab.source.Revision;
 import dev.trimtab.sync.ClusterSync.Mode;
@@ -387,7 +388,14 @@ final class Reconciler implements AutoCloseable {
                 control = Optional.of(opened);
                 granted = opened.orders().request();
             }
-            session = Optional.of(Session.open(cluster.client(), cluster.claims(), spec.name(), clock, inbox::suspect));
+            session = Optional.of(Session.open(
+                    cluster.client(),
+                    cluster.claims(),
+                    spec.name(),
+                    // Where nobody is asked first, the names of pods are not worth their requests.
+                    spec.mode() == Mode.APPLY ? PodDetail.COUNT : PodDetail.NAMES,
+                    clock,
+                    inbox::suspect));
         }
         return session.get();
     }

@@ -18,6 +18,7 @@ import dev.trimtab.plan.Claims;
 import dev.trimtab.plan.Plan;
 import dev.trimtab.plan.PlanRequest;
 import dev.trimtab.plan.Planner;
+import dev.trimtab.plan.PodDetail;
 import dev.trimtab.render.Desired;
 import dev.trimtab.render.DesiredObject;
 import dev.trimtab.render.Digest;
@@ -54,7 +55,7 @@ final class Session implements AutoCloseable {
 
     private boolean recalled;
     /** What each confirmed object was compared with. */
-    private final Map<ObjectKey, Digest> confirmed = new HashMap<>();
+    private final Map<ObjectKey, DesiredObject> confirmed = new HashMap<>();
 
     private Session(
             ClusterClient cluster,
@@ -74,13 +75,19 @@ final class Session implements AutoCloseable {
     }
 
     /** Reads the inventory: the first request of a sync. */
-    static Session open(ClusterClient cluster, Claims claims, String sync, Clock clock, Consumer<ObjectKey> suspect) {
+    static Session open(
+            ClusterClient cluster,
+            Claims claims,
+            String sync,
+            PodDetail detail,
+            Clock clock,
+            Consumer<ObjectKey> suspect) {
         Inventory inventory = Inventory.load(cluster, sync);
         return new Session(
                 cluster,
                 claims,
                 sync,
-                new Planner(cluster, sync, claims, clock),
+                new Planner(cluster, sync, claims, detail, clock),
                 new Applier(cluster, sync, inventory, clock),
                 inventory,
                 new DriftWatch(cluster, sync, Ownership.fieldManager(sync), clock, suspect));
@@ -104,7 +111,8 @@ final class Session implements AutoCloseable {
                 inventory.kept(),
                 unchanged(desired),
                 drift,
-                values(desired)));
+                values(desired),
+                asBefore(desired)));
         remember(desired, plan);
         plan.released().keySet().forEach(this::forget);
         return plan;
@@ -116,7 +124,15 @@ final class Session implements AutoCloseable {
         Set<ObjectKey> others = new HashSet<>(desired.objects().keySet());
         others.removeAll(objects);
         Plan plan = planner.plan(new PlanRequest(
-                repository, inventory.lastApplied(), desired, Set.of(), Set.of(), others, true, values(desired)));
+                repository,
+                inventory.lastApplied(),
+                desired,
+                Set.of(),
+                Set.of(),
+                others,
+                true,
+                values(desired),
+                Map.of()));
         remember(desired, plan);
         return plan;
     }
@@ -172,18 +188,35 @@ final class Session implements AutoCloseable {
         Set<ObjectKey> unchanged = new HashSet<>();
         for (ObjectKey key : driftWatch.confirmed()) {
             DesiredObject object = desired.objects().get(key);
-            if (object != null && object.digest().equals(confirmed.get(key))) {
+            if (object != null && digest(key).equals(Optional.of(object.digest()))) {
                 unchanged.add(key);
             }
         }
         return unchanged;
     }
 
+    /** What those objects were last compared with that still are as they were then, and of which Git now wants something else. */
+    private Map<ObjectKey, DesiredObject> asBefore(Desired desired) {
+        Map<ObjectKey, DesiredObject> before = new HashMap<>();
+        for (ObjectKey key : driftWatch.confirmed()) {
+            DesiredObject wanted = desired.objects().get(key);
+            DesiredObject was = confirmed.get(key);
+            if (wanted != null && was != null && !was.digest().equals(wanted.digest())) {
+                before.put(key, was);
+            }
+        }
+        return before;
+    }
+
+    private Optional<Digest> digest(ObjectKey key) {
+        return Optional.ofNullable(confirmed.get(key)).map(DesiredObject::digest);
+    }
+
     /** Whether the object was once found as it is desired now. */
     boolean wasAsDesired(Desired desired, ObjectKey key) {
         return Optional.ofNullable(desired.objects().get(key))
                 .map(DesiredObject::digest)
-                .equals(Optional.ofNullable(confirmed.get(key)));
+                .equals(digest(key));
     }
 
     /**
@@ -247,7 +280,7 @@ final class Session implements AutoCloseable {
     private void confirm(Desired desired, ObjectKey key, ObjectNode metadata) {
         DesiredObject object = desired.objects().get(key);
         if (object != null) {
-            confirmed.put(key, object.digest());
+            confirmed.put(key, object);
             driftWatch.confirm(key, metadata);
         }
     }

@@ -20,6 +20,7 @@ import dev.trimtab.plan.Plan;
 import dev.trimtab.plan.PlanCode;
 import dev.trimtab.plan.PlanRequest;
 import dev.trimtab.plan.Planner;
+import dev.trimtab.plan.PodDetail;
 import dev.trimtab.render.Desired;
 import dev.trimtab.render.Written;
 import java.time.Clock;
@@ -315,7 +316,7 @@ class AdoptionTest {
     }
 
     private Planner planner(String sync, Claims claims) {
-        return new Planner(rig.cluster, sync, claims, Clock.systemUTC());
+        return new Planner(rig.cluster, sync, claims, PodDetail.NAMES, Clock.systemUTC());
     }
 
     private static PlanRequest request(Desired desired) {

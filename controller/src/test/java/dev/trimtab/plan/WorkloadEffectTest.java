@@ -4,7 +4,6 @@ import static dev.trimtab.render.Written.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -74,8 +73,8 @@ class WorkloadEffectTest {
                     throw new AssertionError("asked");
                 }))
                 .isPresent();
-        assertThat(WorkloadEffect.of(live, live.deepCopy(), List::of)).isEmpty();
-        assertThat(WorkloadEffect.of(object("kind: ConfigMap"), object("kind: ConfigMap"), List::of))
+        assertThat(WorkloadEffect.of(live, live.deepCopy(), () -> pods(0))).isEmpty();
+        assertThat(WorkloadEffect.of(object("kind: ConfigMap"), object("kind: ConfigMap"), () -> pods(0)))
                 .isEmpty();
     }
 
@@ -162,7 +161,8 @@ class WorkloadEffectTest {
         return answer;
     }
 
-    private static List<String> pods(int count) {
-        return IntStream.range(0, count).mapToObj(i -> "pod-%02d".formatted(i)).toList();
+    private static RunningPods.Pods pods(int count) {
+        return RunningPods.Pods.named(
+                IntStream.range(0, count).mapToObj(i -> "pod-%02d".formatted(i)).toList());
     }
 }

@@ -13,6 +13,7 @@ import dev.trimtab.kube.ResourceType;
 import dev.trimtab.kube.TestCluster;
 import dev.trimtab.plan.Claims;
 import dev.trimtab.plan.Plan;
+import dev.trimtab.plan.PodDetail;
 import dev.trimtab.render.Desired;
 import dev.trimtab.render.Written;
 import java.lang.reflect.InvocationTargetException;
@@ -150,7 +151,7 @@ class SessionRestartTest {
     }
 
     private Session open() {
-        return Session.open(cluster, new Claims(), "demo", Clock.systemUTC(), key -> {});
+        return Session.open(cluster, new Claims(), "demo", PodDetail.COUNT, Clock.systemUTC(), key -> {});
     }
 
     private void edit(String apiVersion, String kind, String name, String patch) {
