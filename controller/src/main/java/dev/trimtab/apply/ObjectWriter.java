@@ -126,8 +126,9 @@ final class ObjectWriter {
     private Result patch(Change change, DesiredObject desired) {
         ResourceType type = type(desired.apiVersion(), desired.key());
         IgnoredFields ignored = change.ignored();
+        ObjectNode json = change.sent().orElse(desired.json());
         if (change.adoption().isEmpty() && !ignored.needsLive()) {
-            ObjectNode sent = ignored.without(desired.json());
+            ObjectNode sent = ignored.without(json);
             return applied(type, change, cluster.apply(type, sent, options).object(), false);
         }
         ObjectKey key = desired.key();
@@ -162,8 +163,9 @@ final class ObjectWriter {
         if (release.isPresent()) {
             live = cluster.patch(type, key.namespace(), key.name(), "", PatchType.JSON, release.get(), manager);
         }
-        ObjectNode locked =
-                change.ignored().toApply(live, desired.json(), manager).deepCopy();
+        ObjectNode locked = change.ignored()
+                .toApply(live, change.sent().orElse(desired.json()), manager)
+                .deepCopy();
         locked.withObjectProperty("metadata")
                 .set("resourceVersion", live.path("metadata").path("resourceVersion"));
         return applied(type, change, cluster.apply(type, locked, options).object(), adopting);

@@ -8,7 +8,7 @@ import java.util.Optional;
  * Whether a pod has done what an in-place update told it. {@code observedGeneration} proves nothing: the kubelet reports the new
  * generation while the old container still runs. A new container does.
  */
-final class Completion {
+public final class Completion {
 
     private Completion() {}
 
@@ -20,7 +20,8 @@ final class Completion {
                 .orElse(true);
     }
 
-    static boolean restarted(PodView pod, String container, Before before) {
+    /** @param before what the container was when it was told to restart */
+    public static boolean restarted(PodView pod, String container, Before before) {
         Optional<JsonNode> found = pod.containerStatus(container);
         if (found.isEmpty() || !found.get().path("state").has("running")) {
             return false;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +17,9 @@ import java.util.TreeMap;
  * tell whether a pod has done what it was told, from the pod alone.
  *
  * @param revision the revision the pod was patched to
+ * @param told when; empty where nobody wrote it down
  */
-record InPlaceState(String revision, Map<String, Before> containers) {
+public record InPlaceState(String revision, Map<String, Before> containers, Optional<Instant> told) {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -26,7 +28,7 @@ record InPlaceState(String revision, Map<String, Before> containers) {
      *
      * @param image as the pod's spec had it
      */
-    record Before(String imageId, String containerId, int restartCount, String image) {
+    public record Before(String imageId, String containerId, int restartCount, String image) {
 
         static Before of(PodView pod, String container) {
             Optional<JsonNode> status = pod.containerStatus(container);
@@ -38,16 +40,18 @@ record InPlaceState(String revision, Map<String, Before> containers) {
         }
     }
 
-    InPlaceState {
+    public InPlaceState {
         containers = Map.copyOf(containers);
     }
 
     /** Empty when the pod was never updated, or carries an annotation that nobody can read. */
     static Optional<InPlaceState> of(PodView pod) {
-        String text = pod.metadata()
-                .path("annotations")
-                .path(CloneSetKeys.UPDATE_STATE)
-                .asText("");
+        return of(pod, CloneSetKeys.UPDATE_STATE);
+    }
+
+    /** @param annotation where the state is kept */
+    public static Optional<InPlaceState> of(PodView pod, String annotation) {
+        String text = pod.metadata().path("annotations").path(annotation).asText("");
         if (text.isEmpty()) {
             return Optional.empty();
         }
@@ -64,7 +68,10 @@ record InPlaceState(String revision, Map<String, Before> containers) {
                                 last.path("restartCount").asInt(0),
                                 last.path("image").asText("")));
             });
-            return Optional.of(new InPlaceState(json.path("revision").asText(""), containers));
+            return Optional.of(new InPlaceState(
+                    json.path("revision").asText(""),
+                    containers,
+                    instant(json.path("updateTimestamp").asText(""))));
         } catch (JsonProcessingException unreadable) {
             return Optional.empty();
         }
@@ -72,19 +79,33 @@ record InPlaceState(String revision, Map<String, Before> containers) {
 
     /** The state of a pod whose {@code restarting} containers are about to be patched. */
     static InPlaceState begin(PodView pod, String revision, Collection<String> restarting) {
+        return begin(pod, CloneSetKeys.UPDATE_STATE, revision, restarting);
+    }
+
+    /** The same where the state is kept in {@code annotation}. */
+    public static InPlaceState begin(PodView pod, String annotation, String revision, Collection<String> restarting) {
         Map<String, Before> containers = new TreeMap<>();
         // A container that has not come back from an earlier update is still waited for.
-        of(pod).ifPresent(earlier -> earlier.containers().forEach((name, before) -> {
-            if (!Completion.restarted(pod, name, before)) {
-                containers.put(name, before);
-            }
-        }));
+        of(pod, annotation)
+                .ifPresent(earlier -> earlier.containers().forEach((name, before) -> {
+                    if (!Completion.restarted(pod, name, before)) {
+                        containers.put(name, before);
+                    }
+                }));
         restarting.forEach(name -> containers.put(name, Before.of(pod, name)));
-        return new InPlaceState(revision, containers);
+        return new InPlaceState(revision, containers, Optional.empty());
+    }
+
+    private static Optional<Instant> instant(String text) {
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeParseException unreadable) {
+            return Optional.empty();
+        }
     }
 
     /** @param now when the pod is told */
-    String text(Instant now) {
+    public String text(Instant now) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("revision", revision).put("updateTimestamp", now.toString()).put("updateImages", true);
         ObjectNode last = json.putObject("lastContainerStatuses");

@@ -7,26 +7,26 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
-/** One pod of a CloneSet as the decisions see it. */
-record PodView(ObjectNode json) {
+/** One pod of a workload as the decisions see it. */
+public record PodView(ObjectNode json) {
 
-    JsonNode metadata() {
+    public JsonNode metadata() {
         return json.path("metadata");
     }
 
-    String name() {
+    public String name() {
         return metadata().path("name").asText();
     }
 
-    String uid() {
+    public String uid() {
         return metadata().path("uid").asText();
     }
 
-    String resourceVersion() {
+    public String resourceVersion() {
         return metadata().path("resourceVersion").asText();
     }
 
-    String label(String key) {
+    public String label(String key) {
         return metadata().path("labels").path(key).asText("");
     }
 
@@ -44,7 +44,7 @@ record PodView(ObjectNode json) {
     }
 
     /** Terminating and finished pods are replaced at once and counted no more. */
-    boolean active() {
+    public boolean active() {
         return !metadata().hasNonNull("deletionTimestamp") && !phase().equals("Succeeded") && !phase().equals("Failed");
     }
 
@@ -78,16 +78,16 @@ record PodView(ObjectNode json) {
         return is(CloneSetKeys.GATE, "False");
     }
 
-    boolean ready() {
+    public boolean ready() {
         return active() && phase().equals("Running") && is("Ready", "True") && !gateClosed();
     }
 
-    boolean available(Duration minReady, Instant now) {
+    public boolean available(Duration minReady, Instant now) {
         return availableIn(minReady, now).filter(Duration::isZero).isPresent();
     }
 
     /** How long until the pod is available if it stays ready; empty while it is not ready. */
-    Optional<Duration> availableIn(Duration minReady, Instant now) {
+    public Optional<Duration> availableIn(Duration minReady, Instant now) {
         String lifecycle = label(CloneSetKeys.LIFECYCLE_STATE);
         if (!ready() || !(lifecycle.isEmpty() || lifecycle.equals(CloneSetKeys.NORMAL))) {
             return Optional.empty();
@@ -103,7 +103,7 @@ record PodView(ObjectNode json) {
                 .orElse(Instant.EPOCH);
     }
 
-    Instant created() {
+    public Instant created() {
         return instant(metadata().path("creationTimestamp"));
     }
 
@@ -121,12 +121,12 @@ record PodView(ObjectNode json) {
     }
 
     /** The status of an ordinary or a restartable init container. */
-    Optional<JsonNode> containerStatus(String container) {
+    public Optional<JsonNode> containerStatus(String container) {
         return named("status", "containerStatuses", container)
                 .or(() -> named("status", "initContainerStatuses", container));
     }
 
-    String image(String container) {
+    public String image(String container) {
         return named("spec", "containers", container)
                 .or(() -> named("spec", "initContainers", container))
                 .map(found -> found.path("image").asText(""))

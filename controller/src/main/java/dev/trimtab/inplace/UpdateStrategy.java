@@ -31,6 +31,14 @@ public final class UpdateStrategy {
     private final IntOrPercent maxUnavailable;
     private final IntOrPercent maxSurge;
     private final boolean paused;
+    private final Optional<Hindrance> hindrance;
+
+    /**
+     * Why containers do not restart in place though the policy would let them.
+     *
+     * @param advice how to have it otherwise
+     */
+    record Hindrance(String text, Optional<String> advice) {}
 
     private UpdateStrategy(
             String kind,
@@ -40,6 +48,18 @@ public final class UpdateStrategy {
             IntOrPercent maxUnavailable,
             IntOrPercent maxSurge,
             boolean paused) {
+        this(kind, policy, policyField, partition, maxUnavailable, maxSurge, paused, Optional.empty());
+    }
+
+    private UpdateStrategy(
+            String kind,
+            Policy policy,
+            String policyField,
+            IntOrPercent partition,
+            IntOrPercent maxUnavailable,
+            IntOrPercent maxSurge,
+            boolean paused,
+            Optional<Hindrance> hindrance) {
         this.kind = kind;
         this.policy = policy;
         this.policyField = policyField;
@@ -47,6 +67,20 @@ public final class UpdateStrategy {
         this.maxUnavailable = maxUnavailable;
         this.maxSurge = maxSurge;
         this.paused = paused;
+        this.hindrance = hindrance;
+    }
+
+    /** The same for a workload of Kubernetes' own kinds of which somebody said how running pods may be changed. */
+    UpdateStrategy inPlace(Policy other, int budget, Optional<Hindrance> why) {
+        return new UpdateStrategy(
+                kind,
+                other,
+                RolloutTerms.POLICY,
+                partition,
+                IntOrPercent.count(budget),
+                IntOrPercent.ZERO,
+                paused,
+                why);
     }
 
     /** Empty for kinds that keep no pods from a template. */
@@ -140,6 +174,11 @@ public final class UpdateStrategy {
         return new UpdateStrategy(kind, policy, "", IntOrPercent.ZERO, IntOrPercent.ZERO, IntOrPercent.ZERO, false);
     }
 
+    /** Present where containers must not restart in running pods; metadata may be patched all the same. */
+    Optional<Hindrance> hindrance() {
+        return hindrance;
+    }
+
     /** The workload's kind, for instance {@code Deployment}. */
     public String kind() {
         return kind;
@@ -149,7 +188,7 @@ public final class UpdateStrategy {
         return policy;
     }
 
-    /** The CloneSet field below {@code spec} that sets {@link #policy}; empty for other kinds. */
+    /** Where the policy is written: below {@code spec} of a CloneSet, an annotation of other kinds; empty where it is fixed. */
     String policyField() {
         return policyField;
     }
@@ -171,7 +210,7 @@ public final class UpdateStrategy {
      * Deployment always rounds down, and takes 1 where that and the surge are both 0.
      */
     public int maxUnavailable(int replicas) {
-        if (kind.equals("Deployment")) {
+        if (kind.equals("Deployment") && policy == Policy.NATIVE) {
             int down = maxUnavailable.down(replicas);
             return down == 0 && maxSurge(replicas) == 0 ? 1 : down;
         }

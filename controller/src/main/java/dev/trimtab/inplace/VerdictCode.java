@@ -14,6 +14,7 @@ public enum VerdictCode implements Code {
     NATIVE_WORKLOAD("POD203", "The workload's own controller replaces pods for any change of the template."),
     RESTART_ASKED("POD204", "The template asks for a restart by an annotation."),
     ENV_READS_METADATA("POD205", "An environment variable reads a label or annotation that changes."),
+    NO_POD_TO_SPARE("POD207", "Containers could restart in place, but the workload lets no pod be unavailable for it."),
     REVISION_UNKNOWN("POD206", "The revision a pod was made from is not there any more, so nothing can be compared."),
     ENV("POD210", "Environment variables cannot change in a running pod."),
     COMMAND("POD211", "Command and arguments cannot change in a running pod."),

@@ -36,9 +36,28 @@ public final class Verdicts {
             case NATIVE -> replacedByItsController(oldTemplate, newTemplate, differences, strategy);
             case RECREATE ->
                 recreatedByPolicy(possible(oldTemplate, newTemplate, differences, strategy), differences, strategy);
-            case IN_PLACE_IF_POSSIBLE -> possible(oldTemplate, newTemplate, differences, strategy);
-            case IN_PLACE_ONLY -> inPlaceOnly(possible(oldTemplate, newTemplate, differences, strategy), strategy);
+            case IN_PLACE_IF_POSSIBLE -> allowed(oldTemplate, newTemplate, differences, strategy);
+            case IN_PLACE_ONLY -> inPlaceOnly(allowed(oldTemplate, newTemplate, differences, strategy), strategy);
         };
+    }
+
+    /** What is possible, but for restarts that the workload has no pod to spare for. */
+    private static Verdict allowed(
+            JsonNode oldTemplate, JsonNode newTemplate, List<Difference> differences, UpdateStrategy strategy) {
+        Verdict possible = possible(oldTemplate, newTemplate, differences, strategy);
+        if (!(possible instanceof Verdict.InPlace) || strategy.hindrance().isEmpty()) {
+            return possible;
+        }
+        UpdateStrategy.Hindrance hindrance = strategy.hindrance().get();
+        return new Verdict.Recreate(possible.reasons().stream()
+                .map(reason ->
+                        new Reason(VerdictCode.NO_POD_TO_SPARE, reason.path(), hindrance.text(), hindrance.advice()))
+                .toList());
+    }
+
+    /** Whether two templates make the same pods. */
+    public static boolean same(JsonNode one, JsonNode other) {
+        return TemplateDiff.between(one, other).isEmpty();
     }
 
     /** The gentlest verdict that the pods themselves allow. */
@@ -116,7 +135,8 @@ public final class Verdicts {
         Optional<String> gentler = strategy.kind().equals("Job")
                 ? Optional.empty()
                 : keptBy(possible(oldTemplate, newTemplate, differences, strategy))
-                        .map(kept -> "run it as a CloneSet with updateStrategy.type: InPlaceIfPossible; then " + kept);
+                        .map(kept -> "with " + RolloutTerms.POLICY + ": InPlaceIfPossible, and all its pods of one"
+                                + " template, " + kept);
         return new Verdict.Recreate(differences.stream()
                 .map(difference -> new Reason(VerdictCode.NATIVE_WORKLOAD, difference.path(), text, gentler))
                 .sorted(MOST_SEVERE_FIRST)
@@ -152,7 +172,8 @@ public final class Verdicts {
         reasons.add(new Reason(
                 VerdictCode.IN_PLACE_ONLY,
                 possible.reasons().get(0).path(),
-                "the CloneSet updates InPlaceOnly and this cannot be changed in a running pod, so no pod is touched",
+                "the " + strategy.kind()
+                        + " updates InPlaceOnly and this cannot be changed in a running pod, so no pod is touched",
                 Optional.of("set " + strategy.policyField() + ": InPlaceIfPossible to let the pods be replaced")));
         reasons.addAll(possible.reasons());
         return new Verdict.Refused(reasons);
@@ -182,7 +203,7 @@ public final class Verdicts {
                 (metadata.isEmpty()
                                 ? "only containers[*].image changes"
                                 : "only containers[*].image and pod " + metadata + " change")
-                        + " and the CloneSet updates "
+                        + " and the " + strategy.kind() + " updates "
                         + (strategy.policy() == UpdateStrategy.Policy.IN_PLACE_ONLY
                                 ? "InPlaceOnly"
                                 : "InPlaceIfPossible");

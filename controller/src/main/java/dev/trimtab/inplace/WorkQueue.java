@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Works on keys, each at most once at a time; a key added while it is worked on is worked on once more. */
-final class WorkQueue<K> implements AutoCloseable {
+public final class WorkQueue<K> implements AutoCloseable {
 
     private final ScheduledThreadPoolExecutor threads;
     private final Consumer<K> work;
@@ -22,7 +22,7 @@ final class WorkQueue<K> implements AutoCloseable {
     private boolean closed;
 
     /** @param work must not throw */
-    WorkQueue(String name, int threads, Consumer<K> work) {
+    public WorkQueue(String name, int threads, Consumer<K> work) {
         this.threads = new ScheduledThreadPoolExecutor(threads, task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
@@ -34,19 +34,19 @@ final class WorkQueue<K> implements AutoCloseable {
     }
 
     /** Keys that were added before are worked on from now. */
-    synchronized void start() {
+    public synchronized void start() {
         started = true;
         queued.forEach(key -> threads.execute(() -> run(key)));
     }
 
-    synchronized void add(K key) {
+    public synchronized void add(K key) {
         if (!closed && queued.add(key) && started && !running.contains(key)) {
             threads.execute(() -> run(key));
         }
     }
 
     /** Adds the key later; the earliest of several waits counts. */
-    synchronized void addAfter(K key, Duration delay) {
+    public synchronized void addAfter(K key, Duration delay) {
         if (closed) {
             return;
         }

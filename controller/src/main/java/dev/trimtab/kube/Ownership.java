@@ -34,7 +34,7 @@ public final class Ownership {
     private static final String MANAGER_PREFIX = "trimtab-";
 
     /** Field managers of Trimtab itself, which belong to no sync. */
-    private static final Set<String> CONTROLLERS = Set.of("trimtab-cloneset");
+    private static final Set<String> CONTROLLERS = Set.of("trimtab-cloneset", "trimtab-rollout");
 
     private Ownership() {}
 

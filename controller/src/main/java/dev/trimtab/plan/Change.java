@@ -1,5 +1,6 @@
 package dev.trimtab.plan;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.definition.Position;
 import dev.trimtab.kube.IgnoredFields;
 import dev.trimtab.kube.ObjectKey;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param uid of the live object; empty for a create
  * @param adoption how ownership moves, where it does
  * @param ignored fields of the desired object that are left to others
+ * @param sent what is sent in place of Git's text where a rollout in place holds fields of the object
  */
 public record Change(
         ObjectKey object,
@@ -26,7 +28,8 @@ public record Change(
         Reason reason,
         PodImpact pods,
         Optional<Adoption> adoption,
-        IgnoredFields ignored) {
+        IgnoredFields ignored,
+        Optional<ObjectNode> sent) {
 
     public Change {
         fields = List.copyOf(fields);
@@ -54,6 +57,7 @@ public record Change(
                 reason,
                 pods,
                 Optional.empty(),
-                IgnoredFields.NONE);
+                IgnoredFields.NONE,
+                Optional.empty());
     }
 }

@@ -2,6 +2,8 @@ package dev.trimtab.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.inplace.RolloutRecord;
+import dev.trimtab.inplace.UpdateStrategy;
 import dev.trimtab.kube.ApiException;
 import dev.trimtab.kube.Baseline;
 import dev.trimtab.kube.ClusterClient;
@@ -31,8 +33,11 @@ final class ObjectPlanner {
     private final RunningPods pods;
     private final Autoscalers autoscalers;
     private final RecreatePlanner recreates;
+    private final UpdateStrategy.Policy policy = UpdateStrategy.Policy.IN_PLACE_IF_POSSIBLE;
+    private final Clock clock;
 
     ObjectPlanner(ClusterClient cluster, String syncName, PodDetail detail, Clock clock) {
+        this.clock = clock;
         this.cluster = cluster;
         this.syncName = syncName;
         this.manager = Ownership.fieldManager(syncName);
@@ -184,9 +189,13 @@ final class ObjectPlanner {
      * remove it, so it is sent as it is.
      */
     private ObjectNode probe(DesiredObject desired, ObjectNode live, IgnoredFields ignored) {
+        // What a rollout in place holds is no difference.
+        ObjectNode json = RolloutRecord.marks(live.path("metadata"))
+                ? RolloutRecord.sustaining(live, desired.json(), manager)
+                : desired.json();
         return ignored.ownedBy(live.path("metadata"), manager).isEmpty()
-                ? ignored.toApply(live, desired.json(), manager)
-                : ignored.asIn(live, desired.json());
+                ? ignored.toApply(live, json, manager)
+                : ignored.asIn(live, json);
     }
 
     /** The fields of ours and their values are those that were once found as desired, and nobody shares them. */
@@ -220,7 +229,7 @@ final class ObjectPlanner {
         if (fields.isEmpty() && adoption.isEmpty() && ownedFields(live).equals(ownedFields(answer.object()))) {
             return new Finding.Same(desired.key(), metadata(live), Baseline.of(live, manager), warnings);
         }
-        WorkloadEffect effect = WorkloadEffect.of(live, answer.object(), () -> pods.of(live))
+        WorkloadEffect effect = WorkloadEffect.of(live, answer.object(), desired.json(), policy, () -> pods.of(live))
                 .orElseGet(() -> new WorkloadEffect(
                         Action.APPLY,
                         adoption.filter(a -> !drift || fields.isEmpty())
@@ -232,7 +241,23 @@ final class ObjectPlanner {
                                         Optional.empty()))
                                 .orElseGet(() -> plainReason(fields, drift)),
                         PodImpact.NONE));
-        return new Finding.Differs(patch(desired, live, effect, fields, adoption, ignored), warnings);
+        return new Finding.Differs(
+                patch(desired, live, effect, fields, adoption, ignored, sent(desired, live, answer.object(), effect)),
+                warnings);
+    }
+
+    /** In the request that brings the template, the workload's own controller is kept from replacing pods for it. */
+    private Optional<ObjectNode> sent(
+            DesiredObject desired, ObjectNode live, ObjectNode answer, WorkloadEffect effect) {
+        if (effect.rollout().isPresent()) {
+            WorkloadEffect.InPlaceRollout rollout = effect.rollout().get();
+            return Optional.of(
+                    RolloutRecord.begin(live, answer, rollout.maxUnavailable(), rollout.containers(), clock.instant())
+                            .holding(desired.json()));
+        }
+        return RolloutRecord.marks(live.path("metadata")) && effect.action() != Action.RECREATE
+                ? Optional.of(RolloutRecord.sustaining(live, desired.json(), manager))
+                : Optional.empty();
     }
 
     private static Change patch(
@@ -241,7 +266,8 @@ final class ObjectPlanner {
             WorkloadEffect effect,
             List<FieldChange> fields,
             Optional<Adoption> adoption,
-            IgnoredFields ignored) {
+            IgnoredFields ignored,
+            Optional<ObjectNode> sent) {
         return new Change(
                 desired.key(),
                 desired.apiVersion(),
@@ -253,7 +279,8 @@ final class ObjectPlanner {
                 effect.reason(),
                 effect.pods(),
                 adoption,
-                ignored);
+                ignored,
+                sent);
     }
 
     private static Finding staleVersion(DesiredObject desired, ObjectNode live) {
@@ -270,7 +297,8 @@ final class ObjectPlanner {
                         new WorkloadEffect(Action.APPLY, reason, PodImpact.NONE),
                         List.of(),
                         Optional.of(new Adoption(List.of(), List.of(), List.of())),
-                        desired.ignored()),
+                        desired.ignored(),
+                        Optional.empty()),
                 List.of());
     }
 
@@ -316,7 +344,8 @@ final class ObjectPlanner {
                 reason,
                 WorkloadEffect.created(shape),
                 Optional.empty(),
-                desired.ignored());
+                desired.ignored(),
+                Optional.empty());
         return new Finding.Differs(change, warnings);
     }
 

@@ -2,6 +2,7 @@ package dev.trimtab.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.inplace.UpdateStrategy;
 import dev.trimtab.kube.ApiException;
 import dev.trimtab.kube.IgnoredFields;
 import dev.trimtab.kube.Ownership;
@@ -86,12 +87,19 @@ final class RecreatePlanner {
                         fields,
                         consented ? Optional.empty() : Optional.of(Ownership.RECREATE_ADVICE)),
                 keeping
-                        ? WorkloadEffect.of(live, next, () -> pods.of(live))
+                        ? WorkloadEffect.of(
+                                        live,
+                                        next,
+                                        desired.json(),
+                                        // Nothing holds a new object back from rolling.
+                                        UpdateStrategy.Policy.NATIVE,
+                                        () -> pods.of(live))
                                 .map(WorkloadEffect::pods)
                                 .orElse(PodImpact.NONE)
                         : WorkloadEffect.recreated(pods.names(live)),
                 Optional.empty(),
-                ignored);
+                ignored,
+                Optional.empty());
     }
 
     private List<FieldChange> fieldChanges(DesiredObject desired, ObjectNode live, ObjectNode next, boolean drift) {

@@ -1,14 +1,14 @@
 package dev.trimtab.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.inplace.LabelSelector;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.kube.ResourceType;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -106,28 +106,12 @@ final class RunningPods {
 
     /** A LabelSelector, or the plain map of a ReplicationController, as a query; empty when it selects nothing. */
     static Optional<String> selector(JsonNode selector) {
-        boolean struct = selector.path("matchLabels").isObject()
-                || selector.path("matchExpressions").isArray();
-        List<String> terms = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> label : (struct ? selector.path("matchLabels") : selector).properties()) {
-            terms.add(label.getKey() + "=" + label.getValue().asText());
+        if (selector.path("matchLabels").isObject()
+                || selector.path("matchExpressions").isArray()) {
+            return LabelSelector.query(selector);
         }
-        for (JsonNode expression : selector.path("matchExpressions")) {
-            String key = expression.path("key").asText();
-            List<String> values = new ArrayList<>();
-            expression.path("values").forEach(value -> values.add(value.asText()));
-            String set = " (" + String.join(",", values) + ")";
-            switch (expression.path("operator").asText()) {
-                case "In" -> terms.add(key + " in" + set);
-                case "NotIn" -> terms.add(key + " notin" + set);
-                case "Exists" -> terms.add(key);
-                case "DoesNotExist" -> terms.add("!" + key);
-                default -> {
-                    // A selector that is not understood selects nothing rather than everything.
-                    return Optional.empty();
-                }
-            }
-        }
-        return terms.isEmpty() ? Optional.empty() : Optional.of(String.join(",", terms));
+        ObjectNode struct = JsonNodeFactory.instance.objectNode();
+        struct.set("matchLabels", selector);
+        return LabelSelector.query(struct);
     }
 }

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.codes.Code;
 import dev.trimtab.inplace.Abilities;
+import dev.trimtab.inplace.RolloutRecord;
+import dev.trimtab.inplace.RolloutTerms;
 import dev.trimtab.inplace.UpdateStrategy;
 import dev.trimtab.inplace.Verdict;
 import dev.trimtab.inplace.Verdicts;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
@@ -16,20 +19,38 @@ import java.util.function.Supplier;
  * What the change of a workload does to its pods, and why. A pure decision but for the pods, which are asked for only when the
  * answer needs them.
  */
-record WorkloadEffect(Action action, Reason reason, PodImpact pods) {
+record WorkloadEffect(Action action, Reason reason, PodImpact pods, Optional<InPlaceRollout> rollout) {
+
+    /**
+     * What Trimtab has to roll itself, because the workload's own controller would replace the pods.
+     *
+     * @param containers that restart
+     */
+    record InPlaceRollout(int maxUnavailable, Set<String> containers) {}
 
     private static final int NAMES = 20;
+
+    WorkloadEffect(Action action, Reason reason, PodImpact pods) {
+        this(action, reason, pods, Optional.empty());
+    }
 
     /**
      * @param live as it is
      * @param answer as the server would have it, defaults and admission included
+     * @param written as Git has it
+     * @param policy for workloads of Kubernetes' own kinds that do not say
      * @param pods those that run now
      * @return empty when the object keeps no pods, or when neither its template nor its number of replicas changes
      */
-    static Optional<WorkloadEffect> of(ObjectNode live, ObjectNode answer, Supplier<RunningPods.Pods> pods) {
+    static Optional<WorkloadEffect> of(
+            ObjectNode live,
+            ObjectNode answer,
+            ObjectNode written,
+            UpdateStrategy.Policy policy,
+            Supplier<RunningPods.Pods> pods) {
         // The strategy of the answer counts: when one commit changes strategy and template, the controller sees both at
         // once.
-        return UpdateStrategy.of(answer)
+        return RolloutTerms.of(written, answer, policy, RolloutRecord.of(live).isPresent())
                 .flatMap(strategy -> template(live, answer, strategy, pods).or(() -> scale(live, answer)));
     }
 
@@ -76,7 +97,7 @@ record WorkloadEffect(Action action, Reason reason, PodImpact pods) {
         if (action == Action.APPLY) {
             return Optional.of(new WorkloadEffect(action, reason, PodImpact.NONE));
         }
-        if (strategy.paused()) {
+        if (strategy.paused() && RolloutRecord.of(live).isEmpty()) {
             Reason paused = new Reason(
                     PlanCode.PAUSED,
                     "the " + strategy.kind() + " is paused; once it goes on: " + reason.text() + " ["
@@ -85,7 +106,17 @@ record WorkloadEffect(Action action, Reason reason, PodImpact pods) {
                     reason.advice());
             return Optional.of(new WorkloadEffect(Action.APPLY, paused, PodImpact.NONE));
         }
-        return Optional.of(new WorkloadEffect(action, reason, impact(verdict, answer, strategy, pods.get())));
+        return Optional.of(new WorkloadEffect(
+                action, reason, impact(verdict, answer, strategy, pods.get()), rollout(verdict, answer, strategy)));
+    }
+
+    /** A CloneSet has a controller that patches pods. */
+    private static Optional<InPlaceRollout> rollout(Verdict verdict, ObjectNode answer, UpdateStrategy strategy) {
+        if (strategy.kind().equals("CloneSet") || action(verdict) != Action.IN_PLACE) {
+            return Optional.empty();
+        }
+        Set<String> containers = verdict instanceof Verdict.InPlace inPlace ? inPlace.containers() : Set.of();
+        return Optional.of(new InPlaceRollout(strategy.maxUnavailable(replicas(answer)), containers));
     }
 
     private static Action action(Verdict verdict) {

@@ -8,6 +8,7 @@ import dev.trimtab.apply.Outcome;
 import dev.trimtab.apply.Result;
 import dev.trimtab.drift.DriftWatch;
 import dev.trimtab.drift.Sighting;
+import dev.trimtab.inplace.RolloutRecord;
 import dev.trimtab.kube.Baseline;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ObjectKey;
@@ -56,6 +57,9 @@ final class Session implements AutoCloseable {
     private boolean recalled;
     /** What each confirmed object was compared with. */
     private final Map<ObjectKey, DesiredObject> confirmed = new HashMap<>();
+
+    /** Confirmed workloads of which a rollout in place holds fields: they are not just what Git says. */
+    private final Set<ObjectKey> rolling = new HashSet<>();
 
     private Session(
             ClusterClient cluster,
@@ -201,7 +205,10 @@ final class Session implements AutoCloseable {
         for (ObjectKey key : driftWatch.confirmed()) {
             DesiredObject wanted = desired.objects().get(key);
             DesiredObject was = confirmed.get(key);
-            if (wanted != null && was != null && !was.digest().equals(wanted.digest())) {
+            if (wanted != null
+                    && was != null
+                    && !rolling.contains(key)
+                    && !was.digest().equals(wanted.digest())) {
                 before.put(key, was);
             }
         }
@@ -274,6 +281,7 @@ final class Session implements AutoCloseable {
     private void forget(ObjectKey key) {
         recorded.remove(key);
         confirmed.remove(key);
+        rolling.remove(key);
         driftWatch.forget(key);
     }
 
@@ -281,6 +289,11 @@ final class Session implements AutoCloseable {
         DesiredObject object = desired.objects().get(key);
         if (object != null) {
             confirmed.put(key, object);
+            if (RolloutRecord.marks(metadata)) {
+                rolling.add(key);
+            } else {
+                rolling.remove(key);
+            }
             driftWatch.confirm(key, metadata);
         }
     }

@@ -1,6 +1,7 @@
 package dev.trimtab.sync;
 
 import dev.trimtab.inplace.CloneSetController;
+import dev.trimtab.inplace.rollout.RolloutController;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.ContactListener;
 import dev.trimtab.plan.Claims;
@@ -19,6 +20,7 @@ public final class SharedCluster implements AutoCloseable {
     private final Clock clock;
     private final Claims claims = new Claims();
     private Optional<CloneSetController> cloneSets = Optional.empty();
+    private Optional<RolloutController> rollouts = Optional.empty();
     private boolean looked;
     private Optional<String> uid = Optional.empty();
     private final List<Runnable> onContact = new CopyOnWriteArrayList<>();
@@ -58,6 +60,8 @@ public final class SharedCluster implements AutoCloseable {
             uid = Optional.of(identity);
             cloneSets.ifPresent(CloneSetController::close);
             cloneSets = Optional.empty();
+            rollouts.ifPresent(RolloutController::close);
+            rollouts = Optional.empty();
             looked = false;
         }
     }
@@ -80,7 +84,8 @@ public final class SharedCluster implements AutoCloseable {
     }
 
     /**
-     * Sees to it that CloneSets are rolled: by OpenKruise where its definition is installed, otherwise by Trimtab.
+     * Sees to it that workloads are rolled: CloneSets by OpenKruise where its definition is installed, otherwise by Trimtab, and those
+     * of Kubernetes' own kinds that are rolled in place by Trimtab.
      *
      * @throws dev.trimtab.kube.ApiException when the cluster does not answer; the next call tries again
      */
@@ -93,12 +98,18 @@ public final class SharedCluster implements AutoCloseable {
             controller.start();
             cloneSets = Optional.of(controller);
         }
+        if (rollouts.isEmpty()) {
+            RolloutController controller = new RolloutController(client, clock);
+            controller.start();
+            rollouts = Optional.of(controller);
+        }
         looked = true;
     }
 
     @Override
     public synchronized void close() {
         cloneSets.ifPresent(CloneSetController::close);
+        rollouts.ifPresent(RolloutController::close);
         client.close();
     }
 }

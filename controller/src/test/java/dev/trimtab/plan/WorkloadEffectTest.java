@@ -4,7 +4,9 @@ import static dev.trimtab.render.Written.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.inplace.UpdateStrategy;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +46,7 @@ class WorkloadEffectTest {
                 .set(
                         "updateStrategy",
                         object(strategy.replace("spec.updateStrategy:", "v:")).path("v"));
-        WorkloadEffect got = WorkloadEffect.of(live, changed(live, object("{" + change + "}")), () -> pods(10))
+        WorkloadEffect got = effect(live, changed(live, object("{" + change + "}")), () -> pods(10))
                 .orElseThrow();
 
         assertThat(got.action()).isEqualTo(action);
@@ -61,20 +63,19 @@ class WorkloadEffectTest {
         ObjectNode answer = changed(live, object("image: web:2"));
         answer.withObjectProperty("spec").withObjectProperty("updateStrategy").put("type", "InPlaceIfPossible");
 
-        assertThat(WorkloadEffect.of(live, answer, () -> pods(3)).orElseThrow().action())
-                .isEqualTo(Action.IN_PLACE);
+        assertThat(effect(live, answer, () -> pods(3)).orElseThrow().action()).isEqualTo(Action.IN_PLACE);
     }
 
     @Test
     void podsAreNotAskedForWhenNoneIsTouched() {
         ObjectNode live = cloneSet();
 
-        assertThat(WorkloadEffect.of(live, changed(live, object("replicas: 11")), () -> {
+        assertThat(effect(live, changed(live, object("replicas: 11")), () -> {
                     throw new AssertionError("asked");
                 }))
                 .isPresent();
-        assertThat(WorkloadEffect.of(live, live.deepCopy(), () -> pods(0))).isEmpty();
-        assertThat(WorkloadEffect.of(object("kind: ConfigMap"), object("kind: ConfigMap"), () -> pods(0)))
+        assertThat(effect(live, live.deepCopy(), () -> pods(0))).isEmpty();
+        assertThat(effect(object("kind: ConfigMap"), object("kind: ConfigMap"), () -> pods(0)))
                 .isEmpty();
     }
 
@@ -83,7 +84,7 @@ class WorkloadEffectTest {
         ObjectNode live = cloneSet();
         live.withObjectProperty("spec").put("replicas", 30);
 
-        PodImpact impact = WorkloadEffect.of(live, changed(live, object("image: web:2")), () -> pods(30))
+        PodImpact impact = effect(live, changed(live, object("image: web:2")), () -> pods(30))
                 .orElseThrow()
                 .pods();
 
@@ -125,6 +126,12 @@ class WorkloadEffectTest {
             })
     void selectorsBecomeQueries(String selector, String query) {
         assertThat(RunningPods.selector(object(selector))).isEqualTo(Optional.ofNullable(query));
+    }
+
+    /** The CloneSet is written in Git as the server has it. */
+    private static Optional<WorkloadEffect> effect(
+            ObjectNode live, ObjectNode answer, Supplier<RunningPods.Pods> pods) {
+        return WorkloadEffect.of(live, answer, answer, UpdateStrategy.Policy.IN_PLACE_IF_POSSIBLE, pods);
     }
 
     private static ObjectNode cloneSet() {

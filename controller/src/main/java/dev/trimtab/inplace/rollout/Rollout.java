@@ -1,0 +1,96 @@
+package dev.trimtab.inplace.rollout;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.inplace.PodView;
+import dev.trimtab.inplace.RolloutRecord;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * What is known of one rollout at one moment.
+ *
+ * @param children the ReplicaSets of a Deployment, the ControllerRevisions of the other kinds: those that the workload controls
+ * @param pods all in the namespace that the workload's selector finds
+ * @param disruptionBudgets the PodDisruptionBudgets of the namespace
+ */
+record Rollout(
+        ObjectNode workload,
+        RolloutRecord record,
+        List<ObjectNode> children,
+        List<PodView> pods,
+        List<ObjectNode> disruptionBudgets,
+        Instant now) {
+
+    /** How long a pod may take to be ready again where the workload does not say; Kubernetes' default for a Deployment. */
+    private static final Duration DEADLINE = Duration.ofMinutes(10);
+
+    String kind() {
+        return workload.path("kind").asText();
+    }
+
+    String uid() {
+        return workload.path("metadata").path("uid").asText();
+    }
+
+    JsonNode template() {
+        return workload.path("spec").path("template");
+    }
+
+    JsonNode status() {
+        return workload.path("status");
+    }
+
+    /** Whether the workload's own controller has seen what its pods are to be. */
+    boolean observed() {
+        return status().path("observedGeneration").asLong(-1)
+                >= workload.path("metadata").path("generation").asLong(0);
+    }
+
+    Duration minReady() {
+        return Duration.ofSeconds(workload.path("spec").path("minReadySeconds").asLong(0));
+    }
+
+    Duration deadline() {
+        JsonNode seconds = workload.path("spec").path("progressDeadlineSeconds");
+        // The largest number means that there is none.
+        return seconds.isIntegralNumber() && seconds.asLong() < Integer.MAX_VALUE
+                ? Duration.ofSeconds(seconds.asLong())
+                : DEADLINE;
+    }
+
+    /** By which a pod tells the template that it was patched to. */
+    String target() {
+        try {
+            // The server always writes a template the same way.
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(new ObjectMapper().writeValueAsString(template()).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException | com.fasterxml.jackson.core.JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    static boolean controls(String ownerUid, JsonNode object) {
+        for (JsonNode owner : object.path("metadata").path("ownerReferences")) {
+            if (owner.path("controller").asBoolean(false)
+                    && owner.path("uid").asText().equals(ownerUid)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public String toString() {
+        JsonNode metadata = workload.path("metadata");
+        return kind() + " " + metadata.path("namespace").asText() + "/"
+                + metadata.path("name").asText();
+    }
+}

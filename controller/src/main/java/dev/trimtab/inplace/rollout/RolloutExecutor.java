@@ -1,0 +1,80 @@
+package dev.trimtab.inplace.rollout;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.kube.ClusterClient;
+import dev.trimtab.kube.ClusterClient.PatchType;
+import dev.trimtab.kube.ClusterClient.Propagation;
+import dev.trimtab.kube.ResourceType;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the writes of rollouts. Decides nothing. */
+final class RolloutExecutor {
+
+    /** Field manager of what rollouts write. */
+    static final String FIELD_MANAGER = "trimtab-rollout";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RolloutExecutor.class);
+
+    private final ClusterClient cluster;
+
+    RolloutExecutor(ClusterClient cluster) {
+        this.cluster = cluster;
+    }
+
+    /**
+     * @return the object as the server has it now; empty after a delete
+     * @throws dev.trimtab.kube.ApiException when the server refuses it
+     */
+    Optional<ObjectNode> run(Rollout rollout, RolloutStep step) {
+        if (step instanceof RolloutStep.PatchPod patch) {
+            LOG.info("{}: patching {}: {}", rollout, patch.pod(), patch.why());
+            return Optional.of(patch("v1", patch.pod().json(), "Pod", PatchType.STRATEGIC, patch.patch()));
+        }
+        if (step instanceof RolloutStep.PatchReplicaSet patch) {
+            LOG.info("{}: its ReplicaSet takes over the template", rollout);
+            return Optional.of(patch("apps/v1", patch.replicaSet(), "ReplicaSet", PatchType.JSON, patch.patch()));
+        }
+        if (step instanceof RolloutStep.DeleteReplicaSet delete) {
+            JsonNode metadata = delete.replicaSet().path("metadata");
+            LOG.info("{}: deleting the empty ReplicaSet {} of the same template", rollout, metadata.path("name"));
+            var unused = cluster.delete(
+                    type("apps/v1", "ReplicaSet"),
+                    namespace(metadata),
+                    metadata.path("name").asText(),
+                    metadata.path("uid").asText(),
+                    Propagation.BACKGROUND);
+            return Optional.empty();
+        }
+        RolloutStep.End end = (RolloutStep.End) step;
+        if (end.ordinary()) {
+            LOG.warn("{}: left to its own controller, which replaces pods: {}", rollout, end.why());
+        } else {
+            LOG.info("{}: done, {}", rollout, end.why());
+        }
+        return Optional.of(patch("apps/v1", rollout.workload(), rollout.kind(), PatchType.MERGE, end.patch()));
+    }
+
+    private ObjectNode patch(String apiVersion, ObjectNode object, String kind, PatchType patchType, JsonNode body) {
+        JsonNode metadata = object.path("metadata");
+        return cluster.patch(
+                type(apiVersion, kind),
+                namespace(metadata),
+                metadata.path("name").asText(),
+                "",
+                patchType,
+                body,
+                FIELD_MANAGER);
+    }
+
+    private static Optional<String> namespace(JsonNode metadata) {
+        return Optional.of(metadata.path("namespace").asText());
+    }
+
+    private ResourceType type(String apiVersion, String kind) {
+        return cluster.resource(apiVersion, kind)
+                .orElseThrow(() -> new IllegalStateException(cluster.name() + " serves no " + kind));
+    }
+}

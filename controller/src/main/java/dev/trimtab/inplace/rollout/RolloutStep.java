@@ -1,0 +1,25 @@
+package dev.trimtab.inplace.rollout;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.inplace.PodView;
+
+/** One write of a rollout. Each is refused by the server when what it was decided on has changed since. */
+sealed interface RolloutStep {
+
+    /** A pod gets what changed of the template. */
+    record PatchPod(PodView pod, ObjectNode patch, String why) implements RolloutStep {}
+
+    /** A ReplicaSet takes over the template that its pods have by now; a JSON patch. */
+    record PatchReplicaSet(ObjectNode replicaSet, JsonNode patch) implements RolloutStep {}
+
+    /** A ReplicaSet without pods whose template is the wanted one: the Deployment's controller would take it for the new one. */
+    record DeleteReplicaSet(ObjectNode replicaSet) implements RolloutStep {}
+
+    /**
+     * The workload is given back to its own controller.
+     *
+     * @param ordinary whether pods are left to it to replace
+     */
+    record End(ObjectNode patch, boolean ordinary, String why) implements RolloutStep {}
+}
