@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The connection of a process that is killed after some writes: what it sends then never arrives. */
-final class DyingCluster {
+public final class DyingCluster {
 
     private static final Set<String> WRITES = Set.of("create", "apply", "patch", "delete");
 
@@ -20,20 +20,20 @@ final class DyingCluster {
     private final AtomicInteger writes = new AtomicInteger();
     private final AtomicInteger podWrites = new AtomicInteger();
 
-    DyingCluster(int writesBeforeDeath) {
+    public DyingCluster(int writesBeforeDeath) {
         this.left = new AtomicInteger(writesBeforeDeath);
     }
 
-    boolean dead() {
+    public boolean dead() {
         return left.get() < 0;
     }
 
-    int writes() {
+    public int writes() {
         return writes.get();
     }
 
     /** Writes of pods alone, without revisions and status. */
-    int podWrites() {
+    public int podWrites() {
         return podWrites.get();
     }
 
@@ -45,7 +45,7 @@ final class DyingCluster {
         }
     }
 
-    ClusterClient over(ClusterClient cluster) {
+    public ClusterClient over(ClusterClient cluster) {
         return (ClusterClient) Proxy.newProxyInstance(
                 ClusterClient.class.getClassLoader(), new Class<?>[] {ClusterClient.class}, (proxy, method, args) -> {
                     if (WRITES.contains(method.getName())) {

@@ -9,13 +9,13 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** Trees for tests, written as YAML. */
-final class Trees {
+public final class Trees {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private Trees() {}
 
-    static ObjectNode yaml(String text) {
+    public static ObjectNode yaml(String text) {
         return MAPPER.valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).load(text));
     }
 

@@ -1,0 +1,238 @@
+package dev.trimtab.inplace.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.inplace.DyingCluster;
+import dev.trimtab.inplace.RolloutRecord;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What may come in the middle of a rollout in place. */
+@Timeout(240)
+class RolloutControllerTest {
+
+    @TempDir
+    private Path folder;
+
+    private RolloutRig rig;
+
+    @BeforeEach
+    void start() {
+        rig = new RolloutRig(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        rig.close();
+    }
+
+    private RolloutController controller() {
+        RolloutController controller = new RolloutController(rig.cluster, Clock.systemUTC());
+        controller.start();
+        return controller;
+    }
+
+    /** A workload of three pods, or of one on each of two nodes. */
+    private int running(String kind) {
+        String fields = kind.equals("DaemonSet") ? "minReadySeconds: 0" : "replicas: 3";
+        rig.apply(RolloutRig.workload(kind, fields, "web:1"));
+        int pods = kind.equals("DaemonSet") ? 2 : 3;
+        rig.awaitReady(kind, pods);
+        return pods;
+    }
+
+    private static String next(String kind, String image) {
+        return RolloutRig.workload(kind, kind.equals("DaemonSet") ? "minReadySeconds: 0" : "replicas: 3", image);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Deployment, 5", "StatefulSet, 4", "DaemonSet, 3"})
+    void killedAtAnyWriteTheNextProcessFinishesWithTheSamePods(String kind, int atLeast) {
+        int pods = running(kind);
+        Map<String, String> uids = rig.uids();
+        int deadly = 0;
+        for (boolean survived = false; !survived; deadly++) {
+            String image = "web:" + (deadly + 2);
+            DyingCluster dying = new DyingCluster(deadly);
+            RolloutController first = new RolloutController(dying.over(rig.cluster), Clock.systemUTC());
+            first.start();
+            rig.begin(next(kind, image), 1);
+            RolloutRig.patiently("done or dead").until(() -> dying.dead() || isDone(kind));
+            survived = !dying.dead();
+            first.close();
+            RolloutController second = controller();
+            try {
+                rig.awaitDone(kind, pods, image);
+            } finally {
+                second.close();
+            }
+            assertThat(rig.uids()).as("killed at write " + (deadly + 1)).isEqualTo(uids);
+            assertThat(rig.get(kind, "web").at("/spec/paused").asBoolean(false)).isFalse();
+            if (kind.equals("Deployment")) {
+                assertThat(rig.list("apps/v1", "ReplicaSet", "app=web")).hasSize(1);
+            }
+        }
+        assertThat(deadly - 1).as("writes that were died at").isGreaterThanOrEqualTo(atLeast);
+    }
+
+    private boolean isDone(String kind) {
+        return !RolloutRecord.marks(rig.get(kind, "web").path("metadata"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Deployment, 3", "StatefulSet, 3", "DaemonSet, 2"})
+    void onePodCostsOneWriteOfTheApi(String kind, int pods) {
+        running(kind);
+        DyingCluster counting = new DyingCluster(Integer.MAX_VALUE);
+        RolloutController controller = new RolloutController(counting.over(rig.cluster), Clock.systemUTC());
+        controller.start();
+        try {
+            rig.begin(next(kind, "web:2"), 1);
+            rig.awaitDone(kind, pods, "web:2");
+        } finally {
+            controller.close();
+        }
+        assertThat(counting.podWrites()).isEqualTo(pods);
+        // Besides them the end of the record, and a Deployment's ReplicaSet.
+        assertThat(counting.writes()).isEqualTo(pods + (kind.equals("Deployment") ? 2 : 1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Deployment", "StatefulSet", "DaemonSet"})
+    void aRollbackInTheMiddleBringsEveryPodBack(String kind) {
+        int pods = running(kind);
+        Map<String, String> uids = rig.uids();
+        try (RolloutController controller = controller()) {
+            // An image that never comes up stops the rollout after one pod.
+            rig.begin(next(kind, "web:bad"), 1);
+            RolloutRig.patiently("one pod is patched").until(() -> rig.images().containsValue("web:bad"));
+            rig.begin(next(kind, "web:1"), 1);
+            rig.awaitDone(kind, pods, "web:1");
+            assertThat(controller.idle()).isTrue();
+        }
+        assertThat(rig.uids()).isEqualTo(uids);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Deployment", "StatefulSet"})
+    void aPodThatDiesAndAScaleInTheMiddleAreSurvived(String kind) {
+        running(kind);
+        String kept = kind.equals("StatefulSet")
+                ? "web-0"
+                : rig.uids().keySet().iterator().next();
+        String keptUid = rig.uids().get(kept);
+        rig.begin(next(kind, "web:2"), 1);
+        // Nothing rolls while nobody works on it.
+        String victim = new TreeSet<>(rig.uids().keySet()).last();
+        rig.deletePod(victim);
+        rig.scale(kind, 5);
+        try (RolloutController controller = controller()) {
+            rig.awaitDone(kind, 5, "web:2");
+            assertThat(controller.halted()).isEmpty();
+        }
+        assertThat(rig.uids()).containsEntry(kept, keptUid);
+    }
+
+    @Test
+    void moreThanTheBudgetIsNeverOutOfService() {
+        rig.apply(RolloutRig.workload("Deployment", "replicas: 5", "web:1"));
+        rig.awaitReady("Deployment", 5);
+        try (RolloutController controller = controller()) {
+            rig.begin(RolloutRig.workload("Deployment", "replicas: 5", "web:bad"), 2);
+            RolloutRig.patiently("two pods are patched")
+                    .until(() -> rig.images().values().stream()
+                                    .filter("web:bad"::equals)
+                                    .count()
+                            == 2);
+            RolloutRig.patiently("two are not ready")
+                    .until(() -> rig.pods().stream().filter(RolloutRig::ready).count() == 3);
+            // A pod more changes nothing: it comes from the old template, and the two are still missing.
+            rig.scale("Deployment", 6);
+            RolloutRig.patiently("a sixth pod is ready")
+                    .until(() -> rig.pods().stream().filter(RolloutRig::ready).count() == 4);
+            assertThat(rig.images().values().stream().filter("web:bad"::equals)).hasSize(2);
+            assertThat(controller.idle()).isFalse();
+        }
+    }
+
+    @Test
+    void aDisruptionBudgetIsRespected() {
+        rig.apply(RolloutRig.workload("Deployment", "replicas: 3", "web:1"));
+        rig.awaitReady("Deployment", 3);
+        rig.apply("{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: web}, "
+                + "spec: {minAvailable: 3, selector: {matchLabels: {app: web}}}}");
+        RolloutRig.patiently("the budget is counted")
+                .until(() -> rig.list("policy/v1", "PodDisruptionBudget", "")
+                                .get(0)
+                                .at("/status/currentHealthy")
+                                .asInt()
+                        == 3);
+        try (RolloutController controller = controller()) {
+            rig.begin(RolloutRig.workload("Deployment", "replicas: 3", "web:2"), 3);
+            RolloutRig.patiently("the controller looked").until(() -> !controller.idle());
+            rig.apply("{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: web}, "
+                    + "spec: {minAvailable: 2, selector: {matchLabels: {app: web}}}}");
+            rig.awaitDone("Deployment", 3, "web:2");
+        }
+    }
+
+    @Test
+    void anEmptyReplicaSetOfTheNewTemplateIsNotTakenForTheNewOne() {
+        running("Deployment");
+        // Ordinary rollouts leave ReplicaSets of old templates behind, and a rollback wants one of those.
+        rig.apply(next("Deployment", "web:2"));
+        rig.patch("Deployment", "{metadata: {annotations: {seen: 'yes'}}}");
+        RolloutRig.patiently("rolled out")
+                .until(() -> Set.copyOf(rig.images().values()).equals(Set.of("web:2")));
+        rig.awaitReady("Deployment", 3);
+        Map<String, String> uids = rig.uids();
+        assertThat(rig.list("apps/v1", "ReplicaSet", "app=web")).hasSize(2);
+        try (RolloutController controller = controller()) {
+            rig.begin(next("Deployment", "web:1"), 1);
+            rig.awaitDone("Deployment", 3, "web:1");
+            assertThat(controller.idle()).isTrue();
+        }
+        assertThat(rig.uids()).isEqualTo(uids);
+        assertThat(rig.list("apps/v1", "ReplicaSet", "app=web")).hasSize(1);
+    }
+
+    @Test
+    void whatSomebodyResumesIsLeftToItsOwnController() {
+        running("Deployment");
+        rig.begin(next("Deployment", "web:2"), 1);
+        rig.patch("Deployment", "{spec: {paused: false}}");
+        try (RolloutController controller = controller()) {
+            rig.awaitDone("Deployment", 3, "web:2");
+            assertThat(controller.halted()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsNotReadyInTimeHaltsTheRestAndSaysWhy() {
+        rig.apply(RolloutRig.workload("Deployment", "replicas: 3, progressDeadlineSeconds: 1", "web:1"));
+        rig.awaitReady("Deployment", 3);
+        try (RolloutController controller = controller()) {
+            rig.begin(RolloutRig.workload("Deployment", "replicas: 3, progressDeadlineSeconds: 1", "web:bad"), 3);
+            RolloutRig.patiently("halted").until(() -> !controller.halted().isEmpty());
+            assertThat(List.copyOf(controller.halted().values()).get(0)).contains("container app waits:");
+            ObjectNode live = rig.get("Deployment", "web");
+            assertThat(RolloutRecord.marks(live.path("metadata"))).isTrue();
+
+            rig.begin(RolloutRig.workload("Deployment", "replicas: 3, progressDeadlineSeconds: 60", "web:3"), 3);
+            rig.awaitDone("Deployment", 3, "web:3");
+            assertThat(controller.halted()).isEmpty();
+        }
+    }
+}
