@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /**
  * Stands in front of an API server and writes down every request that goes over the wire. It speaks plain HTTP to clients, and
@@ -69,6 +71,31 @@ public final class CountingProxy implements AutoCloseable {
         return thread;
     });
     private final List<Request> requests = new ArrayList<>();
+    private volatile Function<Request, Optional<Mishap>> mishaps = request -> Optional.empty();
+
+    /** What can come between a client and a server. */
+    public enum Mishap {
+        CONFLICT(409, "Conflict"),
+        TOO_MANY_REQUESTS(429, "TooManyRequests"),
+        INTERNAL_ERROR(500, "InternalError"),
+        /** The connection breaks before the server hears of the request. */
+        CUT_BEFORE(0, ""),
+        /** The server does what it is asked, and nobody hears of it. */
+        CUT_AFTER(0, "");
+
+        private final int code;
+        private final String reason;
+
+        Mishap(int code, String reason) {
+            this.code = code;
+            this.reason = reason;
+        }
+    }
+
+    /** Decides for each request what befalls it, from now on. */
+    public void mishaps(Function<Request, Optional<Mishap>> decide) {
+        mishaps = decide;
+    }
 
     public CountingProxy(Path kubeconfig) {
         try {
@@ -124,8 +151,17 @@ public final class CountingProxy implements AutoCloseable {
         Request request = new Request(exchange.getRequestMethod(), uri.getRawPath(), query, 0);
         int number = note(request);
         try (exchange) {
+            Optional<Mishap> mishap = mishaps.apply(request);
+            if (mishap.isPresent() && mishap.get() != Mishap.CUT_AFTER) {
+                befall(exchange, mishap.get());
+                return;
+            }
             HttpResponse<InputStream> answer = client.send(upstream(exchange), BodyHandlers.ofInputStream());
             note(number, new Request(request.method(), request.path(), query, answer.statusCode()));
+            if (mishap.isPresent()) {
+                answer.body().readAllBytes();
+                return;
+            }
             Headers headers = exchange.getResponseHeaders();
             answer.headers().map().forEach((name, values) -> {
                 if (!OWN.contains(name.toLowerCase(Locale.ROOT))) {
@@ -144,6 +180,23 @@ public final class CountingProxy implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Closing the exchange without an answer closes the connection. */
+    private static void befall(HttpExchange exchange, Mishap mishap) throws IOException {
+        exchange.getRequestBody().readAllBytes();
+        if (mishap.code == 0) {
+            return;
+        }
+        byte[] status = """
+                {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"%s, as a test wants it",\
+                "reason":"%s","details":{},"code":%d}""".formatted(mishap.reason, mishap.reason, mishap.code).getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        if (mishap == Mishap.TOO_MANY_REQUESTS) {
+            exchange.getResponseHeaders().set("Retry-After", "1");
+        }
+        exchange.sendResponseHeaders(mishap.code, status.length);
+        exchange.getResponseBody().write(status);
     }
 
     private HttpRequest upstream(HttpExchange exchange) throws IOException {

@@ -122,9 +122,9 @@ class ScenarioTest {
                 .hasSize(1);
         assertThat(rig.writes().stream().filter(request -> !request.path().contains("/" + Inventory.NAMESPACE + "/")))
                 .hasSize(1);
-        assertThat(versions(rig.client().list(rig.type("apps/v1", "Deployment"), Optional.of(rig.name), "")))
+        assertThat(generations(rig.client().list(rig.type("apps/v1", "Deployment"), Optional.of(rig.name), "")))
                 .filteredOn(version -> !version.startsWith("app-7 "))
-                .isEqualTo(versions(before).stream()
+                .isEqualTo(generations(before).stream()
                         .filter(version -> !version.startsWith("app-7 "))
                         .toList());
     }
@@ -137,10 +137,10 @@ class ScenarioTest {
                 + "{apiVersion: v1, kind: ServiceAccount, metadata: {name: " + name + ", namespace: NAMESPACE}}\n";
     }
 
-    private static List<String> versions(List<ObjectNode> objects) {
+    private static List<String> generations(List<ObjectNode> objects) {
         return objects.stream()
                 .map(object -> object.at("/metadata/name").asText() + " "
-                        + object.at("/metadata/resourceVersion").asText())
+                        + object.at("/metadata/generation").asText())
                 .sorted()
                 .toList();
     }
