@@ -33,6 +33,7 @@ public final class Applier {
     /** How many objects are written side by side. */
     private static final int WIDTH = 8;
 
+    private final ClusterClient cluster;
     private final String syncName;
     private final Inventory inventory;
     private final ObjectWriter writer;
@@ -45,6 +46,7 @@ public final class Applier {
     }
 
     Applier(ClusterClient cluster, String syncName, Inventory inventory, Clock clock, Retries retries) {
+        this.cluster = cluster;
         this.syncName = syncName;
         this.inventory = inventory;
         this.writer = new ObjectWriter(cluster, syncName, retries);
@@ -58,8 +60,9 @@ public final class Applier {
     }
 
     /**
-     * Writes what the plan says: one PATCH an object in the order of dependencies, then deletes in reverse order. An object
-     * that fails or is held stops itself and what depends on it. Deletes wait until everything else is applied.
+     * Writes what the plan says: one PATCH an object in the order of waves and dependencies, then deletes in reverse order. An object
+     * that fails or is held stops itself and what depends on it; one that others wait for and that is not well yet stops those, and
+     * nobody waits here for it. Deletes wait until everything else is applied.
      *
      * @param desired what the plan was made of
      * @throws ApiException when the inventory cannot be written; nothing else was written then. After
@@ -78,11 +81,14 @@ public final class Applier {
 
         Map<ObjectKey, Result> results = new TreeMap<>();
         Run run = new Run(plan, desired, writes);
+        Awaited awaited = new Awaited(cluster, syncName, desired);
         for (List<Change> level : ApplyOrder.levels(writes, desired)) {
             Map<ObjectKey, Result> before = Map.copyOf(results);
+            Map<ObjectKey, Result.Waiting> waits = awaited.waits(level, before);
             List<Result> written = fanout.map(
                     level,
                     change -> Optional.<Result>ofNullable(holds.get(change.object()))
+                            .or(() -> Optional.ofNullable(waits.get(change.object())))
                             .orElseGet(() -> run.write(change, before)));
             for (int i = 0; i < level.size(); i++) {
                 results.put(level.get(i).object(), written.get(i));

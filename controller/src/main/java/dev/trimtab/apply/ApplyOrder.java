@@ -48,10 +48,13 @@ final class ApplyOrder {
             "NetworkPolicy",
             "Service");
 
-    /** Where an object stands: stages are compared first, then the depth below what it depends on. */
-    private record Place(Stage stage, int depth) implements Comparable<Place> {
+    /** Where an object stands: waves are compared first, then stages, then the depth below what it depends on. */
+    private record Place(int wave, Stage stage, int depth) implements Comparable<Place> {
         @Override
         public int compareTo(Place other) {
+            if (wave != other.wave) {
+                return Integer.compare(wave, other.wave);
+            }
             int byStage = stage.compareTo(other.stage);
             return byStage != 0 ? byStage : Integer.compare(depth, other.depth);
         }
@@ -103,11 +106,11 @@ final class ApplyOrder {
         if (place != null) {
             return place;
         }
-        place = new Place(stageOf(key), 0);
         DesiredObject object = desired.objects().get(key);
+        place = new Place(object == null ? 0 : object.wave(), stageOf(key), 0);
         for (ObjectKey dependency : object == null ? Set.<ObjectKey>of() : object.dependsOn()) {
             Place before = place(dependency, desired, known);
-            Place after = new Place(before.stage(), before.depth() + 1);
+            Place after = new Place(before.wave(), before.stage(), before.depth() + 1);
             place = after.compareTo(place) > 0 ? after : place;
         }
         known.put(key, place);

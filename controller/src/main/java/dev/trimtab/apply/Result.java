@@ -30,6 +30,9 @@ public sealed interface Result {
     /** Not tried, because something else has to be done first and is not. */
     record Blocked(ObjectKey dependency) implements Result {}
 
+    /** Not tried, because something else has to be well first and is not yet. {@code reason} says in words why it is not. */
+    record Waiting(ObjectKey dependency, String reason) implements Result {}
+
     /** Not tried, because a guard wants a person's word. */
     record Held(Code code, String text) implements Result {}
 }

@@ -1,6 +1,8 @@
 package dev.trimtab.cli;
 
 import dev.trimtab.apply.Outcome;
+import dev.trimtab.apply.Result;
+import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.plan.Action;
 import dev.trimtab.plan.Plan;
 import dev.trimtab.review.OutcomeJson;
@@ -9,6 +11,8 @@ import dev.trimtab.review.PlanText;
 import dev.trimtab.review.PlanText.Detail;
 import java.io.Console;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,7 +24,8 @@ import picocli.CommandLine.Option;
         name = "apply",
         description = {
             "Apply a definition once, without the controller.",
-            "The plan is shown first; when it deletes or recreates something, a person is asked (or --yes given)."
+            "The plan is shown first; when it deletes or recreates something, a person is asked (or --yes given).",
+            "Rollouts in place are carried to their end before the command ends."
         })
 final class ApplyCommand implements Callable<Integer> {
 
@@ -46,6 +51,17 @@ final class ApplyCommand implements Callable<Integer> {
     @Option(names = "--no-input", description = "never ask; refuse where a person would be asked")
     private boolean noInput;
 
+    @Option(names = "--wait", description = "wait until everything that was applied is well")
+    private boolean wait;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            defaultValue = "5m",
+            converter = DurationConverter.class,
+            description = "how long rollouts in place and --wait may take (default: ${DEFAULT-VALUE})")
+    private Duration timeout;
+
     @Override
     public Integer call() {
         try (OneShot.Prepared prepared = oneShot.prepare(cluster, common)) {
@@ -61,15 +77,61 @@ final class ApplyCommand implements Callable<Integer> {
                 common.err().println("refused: the plan deletes or recreates something; give --yes to carry it out");
                 return ExitCode.REFUSED;
             }
-            Outcome outcome = prepared.apply(plan);
-            if (output == OutputFormat.JSON) {
-                common.print(OutcomeJson.render(outcome));
-            } else {
-                common.out().print(new OutcomeText(common.style()).render(outcome));
-                common.out().flush();
-            }
-            return outcome.succeeded() && plan.complete() ? ExitCode.DONE : ExitCode.ERROR;
+            return carryOut(prepared, plan);
         }
+    }
+
+    private int carryOut(OneShot.Prepared prepared, Plan first) {
+        Completing completing =
+                prepared.completing(common.err(), Clock.systemUTC().instant().plus(timeout));
+        Plan plan = first;
+        while (true) {
+            Outcome outcome = prepared.apply(plan);
+            tell(outcome);
+            boolean rolled = completing.rollouts(outcome);
+            List<ObjectKey> waitedFor = waitedFor(outcome);
+            if (!waitedFor.isEmpty() && !wait) {
+                common.err().println("some objects wait until others are well; give --wait to wait for them here");
+            }
+            boolean goesOn = wait && !waitedFor.isEmpty() && onlyWaits(outcome);
+            if (!rolled || !(goesOn || (outcome.succeeded() && plan.complete()))) {
+                return ExitCode.ERROR;
+            }
+            if (!wait) {
+                return ExitCode.DONE;
+            }
+            if (!prepared.well(
+                    completing, goesOn ? waitedFor : outcome.results().keySet())) {
+                return ExitCode.ERROR;
+            }
+            if (!goesOn) {
+                return ExitCode.DONE;
+            }
+            plan = prepared.plan();
+        }
+    }
+
+    private void tell(Outcome outcome) {
+        if (output == OutputFormat.JSON) {
+            common.print(OutcomeJson.render(outcome));
+        } else {
+            common.out().print(new OutcomeText(common.style()).render(outcome));
+            common.out().flush();
+        }
+    }
+
+    private static List<ObjectKey> waitedFor(Outcome outcome) {
+        return outcome.results().values().stream()
+                .filter(Result.Waiting.class::isInstance)
+                .map(result -> ((Result.Waiting) result).dependency())
+                .distinct()
+                .toList();
+    }
+
+    /** Whether nothing is in the way but time; deletes come last of all. */
+    private static boolean onlyWaits(Outcome outcome) {
+        return outcome.plan().complete()
+                && outcome.results().values().stream().noneMatch(result -> result instanceof Result.Failed);
     }
 
     private boolean approved(Plan plan) {

@@ -93,6 +93,14 @@ final class EventJson implements SyncListener {
             node.set(
                     "objects",
                     objects(ended.drifts().stream().map(Drift::object).toList()));
+        } else if (event instanceof SyncEvent.Healthy healthy) {
+            node.set("revision", revision(healthy.revision()));
+        } else if (event instanceof SyncEvent.Unhealthy unhealthy) {
+            node.set("revision", revision(unhealthy.revision()));
+            ObjectNode reasons = node.putObject("reasons");
+            unhealthy.reasons().forEach((key, reason) -> reasons.put(key.toString(), reason));
+        } else if (event instanceof SyncEvent.Audited audited) {
+            node.put("objects", audited.objects()).set("wrong", objects(audited.wrong()));
         } else if (event instanceof SyncEvent.SourceFailed failed) {
             failure(node, failed.text(), failed.retryIn());
         } else if (event instanceof SyncEvent.ClusterFailed failed) {
@@ -116,6 +124,7 @@ final class EventJson implements SyncListener {
         conditions.add(condition("Ready", status.ready()));
         conditions.add(condition("Reconciling", status.reconciling()));
         conditions.add(condition("Stalled", status.stalled()));
+        conditions.add(condition("Healthy", status.healthy()));
         status.observed().ifPresent(revision -> node.set("observedRevision", revision(revision)));
         status.lastApplied().ifPresent(revision -> node.set("lastAppliedRevision", revision(revision)));
         node.set("holds", holds(status.holds()));
@@ -125,7 +134,9 @@ final class EventJson implements SyncListener {
                 .put("changes", status.counts().changes())
                 .put("held", status.counts().held())
                 .put("failed", status.counts().failed())
-                .put("drifted", status.counts().drifted());
+                .put("drifted", status.counts().drifted())
+                .put("audited", status.counts().audited())
+                .put("disagreements", status.counts().disagreements());
         return node;
     }
 

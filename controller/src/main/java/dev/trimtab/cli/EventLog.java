@@ -82,6 +82,16 @@ final class EventLog implements SyncListener {
             return ended.drifts().stream()
                     .map(drift -> "drift: " + drift.object() + " is as in Git again")
                     .toList();
+        } else if (event instanceof SyncEvent.Healthy healthy) {
+            return List.of(healthy.revision().shortCommit() + ": all that was waited for is well");
+        } else if (event instanceof SyncEvent.Unhealthy unhealthy) {
+            return unhealthy.reasons().entrySet().stream()
+                    .map(entry -> "not well in time: " + entry.getKey() + ": " + entry.getValue())
+                    .toList();
+        } else if (event instanceof SyncEvent.Audited audited) {
+            return audited.wrong().stream()
+                    .map(key -> "audit: " + key + " is not as it was held to be; this is a fault of Trimtab")
+                    .toList();
         } else if (event instanceof SyncEvent.SourceFailed failed) {
             return List.of("repository: " + failed.text() + "; trying again in "
                     + Math.max(1, failed.retryIn().toSeconds()) + " s and then less often");

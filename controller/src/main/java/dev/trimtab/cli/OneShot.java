@@ -5,14 +5,18 @@ import dev.trimtab.apply.Inventory;
 import dev.trimtab.apply.Outcome;
 import dev.trimtab.definition.Definition;
 import dev.trimtab.kube.ClusterClient;
+import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.plan.Plan;
 import dev.trimtab.plan.PlanRequest;
 import dev.trimtab.plan.Planner;
 import dev.trimtab.render.Desired;
 import dev.trimtab.render.Renderer;
 import dev.trimtab.review.ProblemText;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
@@ -80,6 +84,14 @@ final class OneShot {
                 inventory.recordApplied(desired.orElseThrow().revision());
             }
             return outcome;
+        }
+
+        Completing completing(PrintWriter err, Instant end) {
+            return new Completing(client.orElseThrow(), sync, err, end);
+        }
+
+        boolean well(Completing completing, Collection<ObjectKey> objects) {
+            return completing.well(objects, desired.orElseThrow());
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.trimtab.health;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.trimtab.kube.ObjectKey;
+import java.util.Set;
 
 /**
  * How an object does, by what its own status says. For Kubernetes' kinds these are the rules that kstatus made common, and for
@@ -22,6 +23,28 @@ public sealed interface Health {
 
     /** Nothing in the object tells. */
     record Unknown(String reason) implements Health {}
+
+    /** Kinds without a status that says more than that the object is there; Secrets among them, which nobody has to read for it. */
+    static boolean isJustThere(ObjectKey key) {
+        return JUST_THERE.contains(key.kind());
+    }
+
+    /** See {@link #isJustThere}. */
+    Set<String> JUST_THERE = Set.of(
+            "ConfigMap",
+            "Secret",
+            "ServiceAccount",
+            "Role",
+            "RoleBinding",
+            "ClusterRole",
+            "ClusterRoleBinding",
+            "LimitRange",
+            "ResourceQuota",
+            "NetworkPolicy",
+            "PriorityClass",
+            "StorageClass",
+            "IngressClass",
+            "RuntimeClass");
 
     /**
      * Judges a live object.

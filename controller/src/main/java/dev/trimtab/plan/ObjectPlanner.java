@@ -33,10 +33,11 @@ final class ObjectPlanner {
     private final RunningPods pods;
     private final Autoscalers autoscalers;
     private final RecreatePlanner recreates;
-    private final UpdateStrategy.Policy policy = UpdateStrategy.Policy.IN_PLACE_IF_POSSIBLE;
+    private final UpdateStrategy.Policy policy;
     private final Clock clock;
 
-    ObjectPlanner(ClusterClient cluster, String syncName, PodDetail detail, Clock clock) {
+    ObjectPlanner(ClusterClient cluster, String syncName, PodDetail detail, UpdateStrategy.Policy policy, Clock clock) {
+        this.policy = policy;
         this.clock = clock;
         this.cluster = cluster;
         this.syncName = syncName;

@@ -1,6 +1,7 @@
 package dev.trimtab.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.inplace.UpdateStrategy;
 import dev.trimtab.kube.ApiException;
 import dev.trimtab.kube.Baseline;
 import dev.trimtab.kube.ClusterClient;
@@ -46,18 +47,25 @@ public final class Planner {
      * @param syncName whose label and field manager the objects carry
      */
     public Planner(ClusterClient cluster, String syncName, Clock clock) {
-        this(cluster, syncName, new Claims(), PodDetail.NAMES, clock);
+        this(cluster, syncName, new Claims(), PodDetail.NAMES, UpdateStrategy.Policy.IN_PLACE_IF_POSSIBLE, clock);
     }
 
     /**
      * @param claims of all syncs of this process that go to the cluster
+     * @param policy for running pods of Kubernetes' own workloads that do not say it themselves
      */
-    public Planner(ClusterClient cluster, String syncName, Claims claims, PodDetail detail, Clock clock) {
+    public Planner(
+            ClusterClient cluster,
+            String syncName,
+            Claims claims,
+            PodDetail detail,
+            UpdateStrategy.Policy policy,
+            Clock clock) {
         this.cluster = cluster;
         this.syncName = syncName;
         this.claims = claims;
         this.clock = clock;
-        this.objects = new ObjectPlanner(cluster, syncName, detail, clock);
+        this.objects = new ObjectPlanner(cluster, syncName, detail, policy, clock);
         this.deletes = new DeletePlanner(cluster, syncName);
     }
 

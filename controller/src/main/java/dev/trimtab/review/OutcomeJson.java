@@ -39,6 +39,10 @@ public final class OutcomeJson {
                     .put("retryable", failed.retryable());
         } else if (result instanceof Result.Blocked blocked) {
             node.put("result", "blocked").set("dependency", PlanJson.object("", blocked.dependency()));
+        } else if (result instanceof Result.Waiting waiting) {
+            node.put("result", "waiting")
+                    .put("reason", waiting.reason())
+                    .set("dependency", PlanJson.object("", waiting.dependency()));
         } else if (result instanceof Result.Held held) {
             node.put("result", "held").put("code", held.code().id()).put("text", held.text());
         }

@@ -38,6 +38,9 @@ public final class OutcomeText {
                     + failed.code().id() + "]";
         } else if (result instanceof Result.Blocked blocked) {
             return style.yellow("blocked") + "  " + key + ": waits for " + blocked.dependency();
+        } else if (result instanceof Result.Waiting waiting) {
+            return style.yellow("waiting") + "  " + key + ": until " + waiting.dependency() + " is well: "
+                    + waiting.reason();
         } else if (result instanceof Result.Held held) {
             return style.yellow("held") + "     " + key + ": " + held.text() + " ["
                     + held.code().id() + "]";

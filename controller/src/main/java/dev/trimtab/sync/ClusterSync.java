@@ -1,6 +1,7 @@
 package dev.trimtab.sync;
 
 import dev.trimtab.definition.Limits;
+import dev.trimtab.inplace.UpdateStrategy;
 import dev.trimtab.render.IgnoreRules;
 import dev.trimtab.source.ProxyServer;
 import dev.trimtab.source.RepoPath;
@@ -21,6 +22,9 @@ import java.util.Optional;
  * @param prune delete what left the repository
  * @param policy what bounds its writes
  * @param ignore fields that it leaves to others
+ * @param health how it waits for what it applied
+ * @param audit how it proves that what it holds as unchanged is so; empty when it does not
+ * @param updatePolicy what may happen to running pods of Kubernetes' own workloads that do not say it themselves
  */
 public record ClusterSync(
         String name,
@@ -31,9 +35,12 @@ public record ClusterSync(
         boolean selfHeal,
         boolean prune,
         Policy policy,
-        IgnoreRules ignore) {
+        IgnoreRules ignore,
+        HealthSpec health,
+        Optional<AuditSpec> audit,
+        UpdateStrategy.Policy updatePolicy) {
 
-    /** A sync that leaves no field to others. */
+    /** A sync that leaves no field to others, and everything else as it is by default. */
     public ClusterSync(
             String name,
             SourceSpec source,
@@ -43,7 +50,19 @@ public record ClusterSync(
             boolean selfHeal,
             boolean prune,
             Policy policy) {
-        this(name, source, cluster, interval, mode, selfHeal, prune, policy, IgnoreRules.NONE);
+        this(
+                name,
+                source,
+                cluster,
+                interval,
+                mode,
+                selfHeal,
+                prune,
+                policy,
+                IgnoreRules.NONE,
+                HealthSpec.STANDARD,
+                Optional.empty(),
+                UpdateStrategy.Policy.IN_PLACE_IF_POSSIBLE);
     }
 
     /** What a sync may do. */
@@ -105,6 +124,19 @@ public record ClusterSync(
             keyFiles = List.copyOf(keyFiles);
         }
     }
+
+    /**
+     * Later waves and objects that name others always wait for those.
+     *
+     * @param follow whether everything that was applied is followed until it is well, at the cost of a list a kind
+     * @param timeout after which what is not well is told
+     */
+    public record HealthSpec(boolean follow, Duration timeout) {
+        public static final HealthSpec STANDARD = new HealthSpec(false, Duration.ofMinutes(5));
+    }
+
+    /** @param share of the objects that are held as unchanged, in percent; at least one object */
+    public record AuditSpec(Duration interval, double share) {}
 
     /** Files that hold credentials: they are never written into the sync itself. */
     public sealed interface CredentialFiles {

@@ -22,6 +22,7 @@ final class Inbox {
     private boolean poll;
     private boolean orders;
     private boolean contact;
+    private boolean health;
     private boolean stopped;
     private Set<ObjectKey> suspects = new LinkedHashSet<>();
     private long suspectsDue;
@@ -33,7 +34,8 @@ final class Inbox {
     }
 
     /** What is due. {@code stopped} outweighs the rest. */
-    record Batch(boolean stopped, boolean poll, boolean orders, boolean contact, Set<ObjectKey> suspects) {}
+    record Batch(
+            boolean stopped, boolean poll, boolean orders, boolean contact, boolean health, Set<ObjectKey> suspects) {}
 
     void poll() {
         change(() -> poll = true);
@@ -47,6 +49,11 @@ final class Inbox {
     /** The cluster stopped or began to answer. */
     void contact() {
         change(() -> contact = true);
+    }
+
+    /** Something that is waited for does better or worse. */
+    void health() {
+        change(() -> health = true);
     }
 
     void suspect(ObjectKey key) {
@@ -79,11 +86,13 @@ final class Inbox {
                 long now = System.nanoTime();
                 boolean suspectsReady = !suspects.isEmpty() && suspectsDue - now <= 0;
                 boolean woken = wake && wakeAt - now <= 0;
-                if (stopped || poll || orders || contact || suspectsReady || woken) {
-                    Batch batch = new Batch(stopped, poll, orders, contact, suspectsReady ? suspects : Set.of());
+                if (stopped || poll || orders || contact || health || suspectsReady || woken) {
+                    Batch batch =
+                            new Batch(stopped, poll, orders, contact, health, suspectsReady ? suspects : Set.of());
                     poll = false;
                     orders = false;
                     contact = false;
+                    health = false;
                     wake = wake && !woken;
                     if (suspectsReady) {
                         suspects = new LinkedHashSet<>();

@@ -41,6 +41,8 @@ final class Reconciler implements AutoCloseable {
     private final Trouble clusterTrouble;
     private final Trouble applyTrouble;
 
+    private final Convalescence convalescence;
+    private final Audit audit;
     private Optional<Session> session = Optional.empty();
     private Optional<Control> control = Optional.empty();
     private final Reachability reachability = new Reachability();
@@ -82,6 +84,8 @@ final class Reconciler implements AutoCloseable {
         this.healer = healer;
         this.clusterTrouble = new Trouble(random);
         this.applyTrouble = new Trouble(random);
+        this.convalescence = new Convalescence(cluster.client(), spec, clock, news, inbox::health);
+        this.audit = new Audit(spec.audit(), repository, random, news);
     }
 
     List<Trouble> troubles() {
@@ -120,7 +124,11 @@ final class Reconciler implements AutoCloseable {
     Stream<Instant> lookAt(Instant now) {
         return clusterTrouble.waiting(now)
                 ? Stream.empty()
-                : Stream.of(lookAt, reachability.askAt().filter(at -> session.isPresent()))
+                : Stream.of(
+                                lookAt,
+                                reachability.askAt().filter(at -> session.isPresent()),
+                                convalescence.deadline(),
+                                audit.next().filter(at -> session.isPresent()))
                         .flatMap(Optional::stream);
     }
 
@@ -128,6 +136,13 @@ final class Reconciler implements AutoCloseable {
         reachability.changed(cluster.silent(), now);
         if (!cluster.silent()) {
             clusterTrouble.waitNoLonger();
+        }
+    }
+
+    /** What waits for health goes on where that came. */
+    void healthChanged() {
+        if (convalescence.goesOn()) {
+            requestIfInForce();
         }
     }
 
@@ -182,6 +197,10 @@ final class Reconciler implements AutoCloseable {
                 reconcile();
             } else if (!suspects.isEmpty()) {
                 lookAgain();
+            }
+            convalescence.look(now);
+            if (session.isPresent() && inForce.desired().isPresent()) {
+                suspects.addAll(audit.step(session.get(), inForce.desired().get(), now));
             }
             if (clusterTrouble.recovered()) {
                 news.tell(new SyncEvent.ClusterRecovered());
@@ -330,6 +349,7 @@ final class Reconciler implements AutoCloseable {
         boolean approved = orders().approves(plan.id());
         Outcome outcome = open.apply(plan, desired, new Consent(spec.policy().guards(), approved));
         healer.applied(outcome);
+        convalescence.applied(outcome, desired);
         List<Hold> holds = Gate.heldBack(outcome, orders());
         if (outcome.results().values().stream().anyMatch(result -> !(result instanceof Result.Held))) {
             news.applied(outcome, Duration.between(started, clock.instant()));
@@ -394,6 +414,7 @@ final class Reconciler implements AutoCloseable {
                     spec.name(),
                     // Where nobody is asked first, the names of pods are not worth their requests.
                     spec.mode() == Mode.APPLY ? PodDetail.COUNT : PodDetail.NAMES,
+                    spec.updatePolicy(),
                     clock,
                     inbox::suspect));
         }
@@ -409,6 +430,7 @@ final class Reconciler implements AutoCloseable {
     }
 
     private void closeSession() {
+        convalescence.close();
         session.ifPresent(Session::close);
         session = Optional.empty();
     }

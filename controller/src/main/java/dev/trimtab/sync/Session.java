@@ -9,6 +9,7 @@ import dev.trimtab.apply.Result;
 import dev.trimtab.drift.DriftWatch;
 import dev.trimtab.drift.Sighting;
 import dev.trimtab.inplace.RolloutRecord;
+import dev.trimtab.inplace.UpdateStrategy;
 import dev.trimtab.kube.Baseline;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ObjectKey;
@@ -84,6 +85,7 @@ final class Session implements AutoCloseable {
             Claims claims,
             String sync,
             PodDetail detail,
+            UpdateStrategy.Policy policy,
             Clock clock,
             Consumer<ObjectKey> suspect) {
         Inventory inventory = Inventory.load(cluster, sync);
@@ -91,7 +93,7 @@ final class Session implements AutoCloseable {
                 cluster,
                 claims,
                 sync,
-                new Planner(cluster, sync, claims, detail, clock),
+                new Planner(cluster, sync, claims, detail, policy, clock),
                 new Applier(cluster, sync, inventory, clock),
                 inventory,
                 new DriftWatch(cluster, sync, Ownership.fieldManager(sync), clock, suspect));
@@ -139,6 +141,19 @@ final class Session implements AutoCloseable {
                 Map.of()));
         remember(desired, plan);
         return plan;
+    }
+
+    /** As {@link #look}, but nothing that was recorded of the objects spares their comparison. */
+    Plan audit(String repository, Desired desired, Set<ObjectKey> objects) {
+        Set<ObjectKey> others = new HashSet<>(desired.objects().keySet());
+        others.removeAll(objects);
+        return planner.plan(new PlanRequest(
+                repository, inventory.lastApplied(), desired, Set.of(), Set.of(), others, true, Map.of(), Map.of()));
+    }
+
+    /** The object is not what it is held to be. */
+    void doubt(ObjectKey key) {
+        forget(key);
     }
 
     /** How the watch last showed those of these objects that may not be as desired. */

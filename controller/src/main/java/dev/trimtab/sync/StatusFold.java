@@ -18,9 +18,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Makes a status of what a sync tells: whoever hears the events could do the same. Not thread-safe. */
 final class StatusFold {
+
+    private static final int NAMED = 3;
 
     private final Mode mode;
     private Optional<Revision> observed = Optional.empty();
@@ -34,6 +39,9 @@ final class StatusFold {
     private Optional<String> failure = Optional.empty();
     private boolean worthWaiting;
     private final Set<ObjectKey> drifted = new HashSet<>();
+    private Optional<Condition> healthy = Optional.empty();
+    private int audited;
+    private int disagreements;
     private int objects;
     private int differs;
     private int failed;
@@ -75,6 +83,13 @@ final class StatusFold {
             ended.drifts().forEach(one -> drifted.remove(one.object()));
         } else if (event instanceof SyncEvent.Applied applied) {
             take(applied.outcome());
+        } else if (event instanceof SyncEvent.Healthy) {
+            healthy = Optional.of(of(Truth.TRUE, "Healthy", ""));
+        } else if (event instanceof SyncEvent.Unhealthy unhealthy) {
+            healthy = Optional.of(of(Truth.FALSE, "TimedOut", named(unhealthy.reasons())));
+        } else if (event instanceof SyncEvent.Audited done) {
+            audited += done.objects();
+            disagreements += done.wrong().size();
         } else if (event instanceof SyncEvent.Settled done) {
             lastApplied = Optional.of(done.revision());
             differs = 0;
@@ -136,8 +151,26 @@ final class StatusFold {
                         Optional.of(key + ": " + one.text() + " [" + one.code().id() + "]"));
                 worthWaiting = worthWaiting || one.retryable();
             }
-            worthWaiting = worthWaiting || result instanceof Result.Leaving;
+            worthWaiting = worthWaiting || result instanceof Result.Leaving || result instanceof Result.Waiting;
         });
+        SortedMap<ObjectKey, String> waitsFor = new TreeMap<>();
+        outcome.results().values().forEach(result -> {
+            if (result instanceof Result.Waiting waiting) {
+                waitsFor.put(waiting.dependency(), waiting.reason());
+            }
+        });
+        if (!waitsFor.isEmpty()) {
+            healthy = Optional.of(of(Truth.UNKNOWN, "Progressing", named(waitsFor)));
+        }
+    }
+
+    /** Some of them; a status does not grow with the number of objects. */
+    private static String named(SortedMap<ObjectKey, String> reasons) {
+        String some = reasons.entrySet().stream()
+                .limit(NAMED)
+                .map(entry -> entry.getKey() + ": " + entry.getValue())
+                .collect(Collectors.joining("; "));
+        return reasons.size() > NAMED ? some + "; and " + (reasons.size() - NAMED) + " more" : some;
     }
 
     private SyncStatus status(Instant now) {
@@ -164,10 +197,14 @@ final class StatusFold {
                                 .or(() -> failure.filter(text -> !worthWaiting)
                                         .map(text -> of(Truth.TRUE, "ObjectsFailed", text)))
                                 .orElseGet(() -> of(Truth.FALSE, "NotStalled", ""))),
+                since(
+                        now,
+                        last.map(SyncStatus::healthy),
+                        healthy.orElseGet(() -> of(Truth.UNKNOWN, "NotFollowed", ""))),
                 holds,
                 held.filter(waits -> holds.stream().anyMatch(Hold::approvable))
                         .map(waits -> waits.plan().id()),
-                new Counts(objects, differs, waiting, failed, drifted.size()));
+                new Counts(objects, differs, waiting, failed, drifted.size(), audited, disagreements));
     }
 
     private Condition ready() {

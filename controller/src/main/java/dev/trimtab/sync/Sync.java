@@ -145,6 +145,9 @@ public final class Sync implements AutoCloseable {
         if (batch.orders() && reconciler.hearOrders()) {
             poll.request();
         }
+        if (batch.health()) {
+            reconciler.healthChanged();
+        }
         if (ownTrouble.waiting(now)) {
             return;
         }

@@ -3,10 +3,14 @@ package dev.trimtab.sync;
 import dev.trimtab.apply.Outcome;
 import dev.trimtab.definition.Problem;
 import dev.trimtab.drift.Drift;
+import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.plan.Plan;
 import dev.trimtab.source.Revision;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What a sync has to tell, one event a change of state; nothing is told twice while it lasts. */
 public sealed interface SyncEvent {
@@ -81,6 +85,32 @@ public sealed interface SyncEvent {
     record DriftEnded(List<Drift> drifts, boolean healed) implements SyncEvent {
         public DriftEnded {
             drifts = List.copyOf(drifts);
+        }
+    }
+
+    /** All that was waited for is well. */
+    record Healthy(Revision revision) implements SyncEvent {}
+
+    /**
+     * What is waited for is not well after the time it may take. Told once; it is waited for all the same.
+     *
+     * @param reasons why each is not
+     */
+    record Unhealthy(Revision revision, SortedMap<ObjectKey, String> reasons) implements SyncEvent {
+        public Unhealthy {
+            reasons = Collections.unmodifiableSortedMap(new TreeMap<>(reasons));
+        }
+    }
+
+    /**
+     * Objects that are held as unchanged were compared with the cluster all the same.
+     *
+     * @param objects how many
+     * @param wrong those that were not as they were held to be
+     */
+    record Audited(int objects, List<ObjectKey> wrong) implements SyncEvent {
+        public Audited {
+            wrong = List.copyOf(wrong);
         }
     }
 

@@ -83,11 +83,15 @@ final class SyncFields {
     }
 
     boolean truth(String pointer) {
+        return truth(pointer, true);
+    }
+
+    boolean truth(String pointer, boolean otherwise) {
         JsonNode node = manifest.json().at(pointer);
         if (!node.isMissingNode() && !node.isBoolean()) {
             wrong(pointer, "must be true or false");
         }
-        return node.asBoolean(true);
+        return node.asBoolean(otherwise);
     }
 
     String required(String pointer) {

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param observed where the ref points to, as far as was asked
  * @param lastApplied the last revision that the cluster was brought to as a whole
+ * @param healthy whether what was applied does well, as far as it was followed
  * @param heldPlan the digest that an approval of what is held has to name
  */
 public record SyncStatus(
@@ -19,6 +20,7 @@ public record SyncStatus(
         Condition ready,
         Condition reconciling,
         Condition stalled,
+        Condition healthy,
         List<Hold> holds,
         Optional<String> heldPlan,
         Counts counts) {
@@ -52,8 +54,10 @@ public record SyncStatus(
      * @param held changes that wait for a person or a time
      * @param failed objects that could not be compared or written
      * @param drifted objects that are other than Git says and are left so
+     * @param audited objects that were compared though they were held as unchanged, since this process began
+     * @param disagreements those of them that were not as they were held to be
      */
-    public record Counts(int objects, int changes, int held, int failed, int drifted) {}
+    public record Counts(int objects, int changes, int held, int failed, int drifted, int audited, int disagreements) {}
 
     /** Whether nothing but times tells the two apart. */
     boolean says(SyncStatus other) {
@@ -62,6 +66,7 @@ public record SyncStatus(
                 && ready.says(other.ready)
                 && reconciling.says(other.reconciling)
                 && stalled.says(other.stalled)
+                && healthy.says(other.healthy)
                 && holds.equals(other.holds)
                 && heldPlan.equals(other.heldPlan)
                 && counts.equals(other.counts);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.inplace.UpdateStrategy;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.ApplyOptions;
 import dev.trimtab.kube.ClusterClient.PatchType;
@@ -316,7 +317,13 @@ class AdoptionTest {
     }
 
     private Planner planner(String sync, Claims claims) {
-        return new Planner(rig.cluster, sync, claims, PodDetail.NAMES, Clock.systemUTC());
+        return new Planner(
+                rig.cluster,
+                sync,
+                claims,
+                PodDetail.NAMES,
+                UpdateStrategy.Policy.IN_PLACE_IF_POSSIBLE,
+                Clock.systemUTC());
     }
 
     private static PlanRequest request(Desired desired) {

@@ -43,9 +43,10 @@ class EventJsonTest {
                 new Condition(Truth.FALSE, "Suspended", "why", NOW),
                 new Condition(Truth.UNKNOWN, "x", "", NOW),
                 new Condition(Truth.TRUE, "y", "", NOW),
+                new Condition(Truth.UNKNOWN, "NotFollowed", "", NOW),
                 List.of(hold),
                 Optional.of("sha256:1"),
-                new Counts(5, 1, 1, 0, 0));
+                new Counts(5, 1, 1, 0, 0, 0, 0));
 
         JsonNode document = events.document("shop", new SyncEvent.StatusChanged(status));
 

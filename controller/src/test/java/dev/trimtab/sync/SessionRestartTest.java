@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.trimtab.apply.Consent;
 import dev.trimtab.apply.Inventory;
+import dev.trimtab.inplace.UpdateStrategy;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.ApplyOptions;
 import dev.trimtab.kube.ClusterClient.PatchType;
@@ -151,7 +152,14 @@ class SessionRestartTest {
     }
 
     private Session open() {
-        return Session.open(cluster, new Claims(), "demo", PodDetail.COUNT, Clock.systemUTC(), key -> {});
+        return Session.open(
+                cluster,
+                new Claims(),
+                "demo",
+                PodDetail.COUNT,
+                UpdateStrategy.Policy.IN_PLACE_IF_POSSIBLE,
+                Clock.systemUTC(),
+                key -> {});
     }
 
     private void edit(String apiVersion, String kind, String name, String patch) {

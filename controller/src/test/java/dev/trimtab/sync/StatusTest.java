@@ -47,7 +47,7 @@ class StatusTest {
         assertThat(status.observed()).isEqualTo(status.lastApplied());
         assertThat(status.reconciling().truth()).isEqualTo(Truth.FALSE);
         assertThat(status.stalled().truth()).isEqualTo(Truth.FALSE);
-        assertThat(status.counts()).isEqualTo(new Counts(2, 0, 0, 0, 0));
+        assertThat(status.counts()).isEqualTo(new Counts(2, 0, 0, 0, 0, 0, 0));
     }
 
     @Test

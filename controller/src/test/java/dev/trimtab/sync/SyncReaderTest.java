@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trimtab.apply.Guards;
 import dev.trimtab.apply.Guards.Budget;
+import dev.trimtab.inplace.UpdateStrategy;
 import dev.trimtab.kube.FieldPointer;
 import dev.trimtab.render.IgnoreRules;
 import dev.trimtab.source.Credentials;
@@ -80,9 +81,15 @@ class SyncReaderTest {
                   mode: observe
                   selfHeal: false
                   prune: false
+                  updatePolicy: ReCreate
+                  health: {follow: true, timeout: 2m}
+                  audit: {share: 0.5%}
                 """)
                 .syncs()
                 .get(0);
+        assertThat(sync.updatePolicy()).isEqualTo(UpdateStrategy.Policy.RECREATE);
+        assertThat(sync.health()).isEqualTo(new ClusterSync.HealthSpec(true, Duration.ofMinutes(2)));
+        assertThat(sync.audit()).contains(new ClusterSync.AuditSpec(Duration.ofHours(1), 0.5));
         assertThat(sync.source().wanted()).isEqualTo(new Wanted.Named("release"));
         assertThat(sync.source().path()).isEqualTo(new RepoPath("clusters/prod"));
         assertThat(sync.source().timeout()).isEqualTo(Duration.ofSeconds(5));
@@ -94,6 +101,23 @@ class SyncReaderTest {
         assertThat(sync.mode()).isEqualTo(Mode.OBSERVE);
         assertThat(sync.selfHeal()).isFalse();
         assertThat(sync.prune()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "updatePolicy: inPlace       | spec.updatePolicy: \"inPlace\" is not one of InPlaceIfPossible, InPlaceOnly, ReCreate",
+                "health: {timeout: 10}       | spec.health.timeout: 10 has no unit; write a duration such as 10s",
+                "health: {follow: perhaps}   | spec.health.follow: must be true or false",
+                "audit: {share: 0%}          | spec.audit.share: \"0%\" is not a share such as 1% or 0.5%",
+                "audit: {share: 101%}        | spec.audit.share: \"101%\" is not a share such as 1% or 0.5%",
+                "audit: {every: 1h}          | unknown field \"every\" in ClusterSync.spec.audit",
+            })
+    void whatIsWrongInAFieldIsToldInWords(String field, String text) throws IOException {
+        assertThat(read(SMALLEST + "  " + field + "\n").problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.text()).isEqualTo(text));
     }
 
     @ParameterizedTest(name = "{0} -> {1}: {2}")

@@ -3,6 +3,7 @@ package dev.trimtab.sync;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.definition.Limits;
+import dev.trimtab.inplace.UpdateStrategy;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.ApplyOptions;
 import dev.trimtab.kube.ClusterClient.PatchType;
@@ -141,7 +142,10 @@ final class SyncWorld implements AutoCloseable {
                 true,
                 true,
                 policy,
-                ignore);
+                ignore,
+                ClusterSync.HealthSpec.STANDARD,
+                Optional.empty(),
+                UpdateStrategy.Policy.IN_PLACE_IF_POSSIBLE);
         SharedCluster shared = new SharedCluster(Clusters.connect(ClusterSettings.of(kubeconfig)), clock);
         GitSource source = GitSource.open(new GitSource.Settings(
                 spec.source().repository(),

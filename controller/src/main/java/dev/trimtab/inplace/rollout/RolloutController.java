@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -72,15 +74,25 @@ public final class RolloutController implements AutoCloseable {
     }
 
     /** Whether no rollout is under way, as far as the caches tell; false before they are filled. */
-    public synchronized boolean idle() {
-        return workloads != null
-                && workloads.stream().allMatch(Informer::synced)
-                && workloads.stream().allMatch(kind -> kind.list().isEmpty());
+    public boolean idle() {
+        return synced() && underWay().isEmpty();
+    }
+
+    /** Whether the caches are filled. */
+    public synchronized boolean synced() {
+        return workloads != null && workloads.stream().allMatch(Informer::synced);
     }
 
     /** @param changed runs on a thread of the watches whenever {@link #idle} or {@link #halted} may have changed */
     public void onChange(Runnable changed) {
         onChange.add(changed);
+    }
+
+    /** Rollouts under way, by workload. */
+    public Set<ObjectKey> underWay() {
+        Set<ObjectKey> keys = new TreeSet<>();
+        informers().forEach(kind -> kind.list().forEach(object -> keys.add(ObjectKey.of(object))));
+        return keys;
     }
 
     /** The workloads that no further pod of is touched, and why. */

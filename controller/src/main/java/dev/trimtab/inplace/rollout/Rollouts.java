@@ -89,7 +89,7 @@ final class Rollouts {
                     : RolloutDecision.WAIT;
         }
         return RolloutDecision.step(rollout.children().stream()
-                .filter(other -> other != set && isTemplateOf(other, rollout))
+                .filter(other -> !running.contains(other) && isTemplateOf(other, rollout))
                 .findFirst()
                 .<RolloutStep>map(RolloutStep.DeleteReplicaSet::new)
                 .orElseGet(() -> new RolloutStep.PatchReplicaSet(set, takeOver(set, rollout))));

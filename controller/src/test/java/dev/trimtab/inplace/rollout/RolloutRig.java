@@ -175,12 +175,13 @@ final class RolloutRig implements AutoCloseable {
         ObjectNode live = get(kind, "web");
         JsonNode status = live.path("status");
         String updated = kind.equals("DaemonSet") ? "updatedNumberScheduled" : "updatedReplicas";
-        return status.path("observedGeneration").asLong()
-                        == live.at("/metadata/generation").asLong()
-                && (status.path(updated).asInt() == pods
-                        || status.path("updateRevision").equals(status.path("currentRevision"))
-                                && !kind.equals("Deployment")
-                                && !kind.equals("DaemonSet"));
+        if (status.path("observedGeneration").asLong()
+                != live.at("/metadata/generation").asLong()) {
+            return false;
+        }
+        return kind.equals("StatefulSet")
+                ? status.path("updateRevision").equals(status.path("currentRevision"))
+                : status.path(updated).asInt() == pods;
     }
 
     static boolean ready(JsonNode pod) {
