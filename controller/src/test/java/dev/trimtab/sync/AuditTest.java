@@ -34,11 +34,21 @@ class AuditTest {
     private static final Duration INTERVAL = Duration.ofMinutes(10);
 
     private final TestCluster server = TestCluster.start();
-    private final Desired desired = Written.desired(
-            1,
-            "apiVersion: v1\nkind: Namespace\nmetadata: {name: audited}\n---\n"
-                    + "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one, namespace: audited}\ndata: {a: b}\n---\n"
-                    + "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: two, namespace: audited}\ndata: {a: b}\n");
+    private final Desired desired = Written.desired(1, """
+            apiVersion: v1
+            kind: Namespace
+            metadata: {name: audited}
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: one, namespace: audited}
+            data: {a: b}
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: two, namespace: audited}
+            data: {a: b}
+            """);
     private final List<SyncEvent> events = new ArrayList<>();
     private volatile boolean deaf;
 
