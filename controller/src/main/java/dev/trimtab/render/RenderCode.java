@@ -11,6 +11,7 @@ public enum RenderCode implements Code {
     SECRET_NOT_READABLE("RND005", "A Secret's stringData is not a map of text."),
     WAVE_NOT_A_NUMBER("RND006", "The annotation trimtab.dev/wave is not an integer."),
     DEPENDENCY_OF_LATER_WAVE("RND007", "An object depends on one of a later wave, which waits for it."),
+    ENCRYPTED("RND008", "An object is encrypted with SOPS, and Trimtab decrypts nothing."),
     TEMPLATE_FIELD("TPL001", "A template that no API server checks holds a field that Kubernetes does not know."),
     TEMPLATE_TYPE("TPL002", "A value in a template that no API server checks has another type than its field."),
     TEMPLATE_QUANTITY("TPL003", "A value in a template that no API server checks is not a quantity.");

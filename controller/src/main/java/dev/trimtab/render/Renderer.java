@@ -124,6 +124,14 @@ public final class Renderer {
                     key + " is defined at " + first.get().written().positions().document() + " already",
                     "remove one of the two, or write different namespaces"));
         }
+        if (manifest.json().path("sops").isObject()) {
+            return Optional.of(problem(
+                    manifest,
+                    "/sops",
+                    RenderCode.ENCRYPTED,
+                    key + " is encrypted with SOPS; applied as it is, the cluster would get the ciphertext",
+                    "keep it out of the path, and let an operator in the cluster make the Secret"));
+        }
         if (Manifests.isSecret(manifest.json()) && !Manifests.hasReadableStringData(manifest.json())) {
             return Optional.of(problem(
                     manifest,

@@ -204,6 +204,13 @@ final class ScenarioRig implements AutoCloseable {
         return requests().stream().filter(CountingProxy.Request::writes).toList();
     }
 
+    /** Everything since {@link #forget}. */
+    List<SyncEvent> told() {
+        synchronized (events) {
+            return List.copyOf(events);
+        }
+    }
+
     <T extends SyncEvent> List<T> of(Class<T> type) {
         synchronized (events) {
             return events.stream().filter(type::isInstance).map(type::cast).toList();
