@@ -107,6 +107,11 @@ class ScenarioTest {
             rig.with("app-" + i + ".yaml", app(i, "1"));
         }
         rig.settled("");
+        // Each Deployment is annotated once by its controller, which counts as a generation.
+        rig.patiently("the controllers are done")
+                .until(() -> rig.client().list(rig.type("apps/v1", "Deployment"), Optional.of(rig.name), "").stream()
+                        .allMatch(object ->
+                                object.path("metadata").path("annotations").has("deployment.kubernetes.io/revision")));
         List<ObjectNode> before = rig.client().list(rig.type("apps/v1", "Deployment"), Optional.of(rig.name), "");
         rig.awaitPolls(10);
         assertThat(rig.requests()).as("at rest").isEmpty();
