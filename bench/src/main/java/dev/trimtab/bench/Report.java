@@ -34,10 +34,12 @@ final class Report {
         return String.format(Locale.ROOT, value < 10 ? "%.2f" : "%,.0f", value);
     }
 
-    void print() {
+    /** @param what was measured */
+    void print(String what) {
         System.out.printf(
                 Locale.ROOT,
-                "%nThe sandbox of this checkout, %s, %d cores, JDK %s, load average %.1f%n%n",
+                "%n%s of this checkout, %s, %d cores, JDK %s, load average %.1f%n%n",
+                what,
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
                 Runtime.getRuntime().availableProcessors(),
                 Runtime.version(),

@@ -35,7 +35,7 @@ public final class SandboxBench {
         bench.size();
         bench.applies();
         bench.watches();
-        bench.report.print();
+        bench.report.print("The sandbox");
     }
 
     private static Sandbox sandbox() {
