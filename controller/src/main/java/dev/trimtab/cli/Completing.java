@@ -62,7 +62,9 @@ final class Completing {
             boolean done = await(() -> !controller.halted().isEmpty() || isOver(controller, begun));
             Map<ObjectKey, String> halted = new TreeMap<>(controller.halted());
             halted.forEach((key, why) -> say("halted: " + key + ": " + why));
-            if (!done) {
+            if (done && halted.isEmpty()) {
+                begun.forEach(key -> say("rolled out: " + key));
+            } else if (!done) {
                 controller.underWay().forEach(key -> say("not done in time: " + key));
             }
             return done && halted.isEmpty();
