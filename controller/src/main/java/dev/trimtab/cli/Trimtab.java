@@ -31,6 +31,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RunCommand.class,
             PlanCommand.class,
             ApplyCommand.class,
+            ExplainCommand.class,
+            RolloutCommand.class,
             ApproveCommand.class,
             SuspendCommand.class,
             ResumeCommand.class,

@@ -11,7 +11,8 @@ import java.util.TreeSet;
 record CloneSet(ObjectNode json, UpdateStrategy strategy) {
 
     static CloneSet of(ObjectNode json) {
-        return new CloneSet(json, UpdateStrategy.ofCloneSet(json.path("spec")));
+        UpdateStrategy strategy = UpdateStrategy.ofCloneSet(json.path("spec"));
+        return new CloneSet(json, RolloutRecord.paused(json.path("metadata")).isPresent() ? strategy.held() : strategy);
     }
 
     String namespace() {

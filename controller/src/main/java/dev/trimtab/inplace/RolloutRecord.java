@@ -38,6 +38,9 @@ public record RolloutRecord(
     /** Annotation that holds the record. */
     public static final String ANNOTATION = "trimtab.dev/rollout-state";
 
+    /** Annotation that a person puts on a workload: no further pod is touched, and this is why. */
+    public static final String PAUSED = "trimtab.dev/rollout-paused";
+
     private static final String IN_PLACE = "in-place";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -54,6 +57,12 @@ public record RolloutRecord(
     /** Whether the object with this metadata is in a rollout. */
     public static boolean marks(JsonNode metadata) {
         return metadata.path("labels").path(LABEL).asText("").equals(IN_PLACE);
+    }
+
+    /** Why a person paused the rollouts of the workload with this metadata. */
+    public static Optional<String> paused(JsonNode metadata) {
+        JsonNode why = metadata.path("annotations").path(PAUSED);
+        return why.isMissingNode() ? Optional.empty() : Optional.of(why.asText());
     }
 
     /** What begins when the template of {@code live} changes to that of {@code answer}. */

@@ -70,6 +70,11 @@ public final class UpdateStrategy {
         this.hindrance = hindrance;
     }
 
+    /** The same, paused by a person. */
+    UpdateStrategy held() {
+        return new UpdateStrategy(kind, policy, policyField, partition, maxUnavailable, maxSurge, true, hindrance);
+    }
+
     /** The same for a workload of Kubernetes' own kinds of which somebody said how running pods may be changed. */
     UpdateStrategy inPlace(Policy other, int budget, Optional<Hindrance> why) {
         return new UpdateStrategy(

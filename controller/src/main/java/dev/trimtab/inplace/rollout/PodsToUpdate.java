@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.inplace.LabelSelector;
 import dev.trimtab.inplace.PodView;
+import dev.trimtab.inplace.RolloutRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,6 +49,9 @@ final class PodsToUpdate {
     }
 
     RolloutDecision choose() {
+        if (RolloutRecord.paused(rollout.workload().path("metadata")).isPresent()) {
+            return RolloutDecision.WAIT;
+        }
         Optional<String> failed =
                 pods.stream().flatMap(pod -> pod.failed().stream()).findFirst();
         List<NativePod> older = pods.stream()

@@ -208,6 +208,27 @@ class RolloutControllerTest {
         assertThat(rig.list("apps/v1", "ReplicaSet", "app=web")).hasSize(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({"Deployment, 3", "StatefulSet, 3", "DaemonSet, 2"})
+    void whatAPersonPausedTouchesNoPodUntilItIsResumed(String kind, int pods) {
+        running(kind);
+        rig.patch(kind, "{metadata: {annotations: {trimtab.dev/rollout-paused: 'a look first'}}}");
+        DyingCluster counting = new DyingCluster(Integer.MAX_VALUE);
+        RolloutController controller = new RolloutController(counting.over(rig.cluster), Clock.systemUTC());
+        controller.start();
+        try {
+            rig.begin(next(kind, "web:2"), 1);
+            RolloutRig.patiently("it is seen").until(() -> !controller.idle());
+            rig.awaitObserved(kind);
+            assertThat(counting.writes()).isZero();
+
+            rig.patch(kind, "{metadata: {annotations: {trimtab.dev/rollout-paused: null}}}");
+            rig.awaitDone(kind, pods, "web:2");
+        } finally {
+            controller.close();
+        }
+    }
+
     @Test
     void whatSomebodyResumesIsLeftToItsOwnController() {
         running("Deployment");

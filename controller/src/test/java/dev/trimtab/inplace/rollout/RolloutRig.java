@@ -165,6 +165,13 @@ final class RolloutRig implements AutoCloseable {
         patiently(pods + " pods of the " + kind + " are ready").until(() -> allReady(pods) && settled(kind, pods));
     }
 
+    /** The workload's own controller has seen the latest change. */
+    void awaitObserved(String kind) {
+        patiently("observed")
+                .until(() -> get(kind, "web").at("/status/observedGeneration").asLong()
+                        == get(kind, "web").at("/metadata/generation").asLong());
+    }
+
     private boolean allReady(int count) {
         List<ObjectNode> pods = pods();
         return pods.size() == count && pods.stream().allMatch(RolloutRig::ready);
