@@ -27,6 +27,8 @@ import java.util.Set;
 /** Plans one desired object: one GET, and one dry-run apply whose answer is compared with it. */
 final class ObjectPlanner {
 
+    private static final int READS = 3;
+
     private final ClusterClient cluster;
     private final String syncName;
     private final String manager;
@@ -128,6 +130,12 @@ final class ObjectPlanner {
     }
 
     private Finding compare(DesiredObject desired, ResourceType type, boolean drift, Optional<String> known) {
+        return compare(desired, type, drift, known, READS);
+    }
+
+    /** @param reads how often the object may still be read when somebody writes it between reading and asking */
+    private Finding compare(
+            DesiredObject desired, ResourceType type, boolean drift, Optional<String> known, int reads) {
         ObjectKey key = desired.key();
         Optional<ObjectNode> found = cluster.get(type, key.namespace(), key.name());
         Optional<Finding> hindrance = found.flatMap(live -> Hindrances.of(desired, live, syncName));
@@ -159,6 +167,10 @@ final class ObjectPlanner {
                     .plan(desired, live, e, adoptions.alone(), ignored, drift)
                     .orElseThrow(() -> e);
         }
+        if (reads > 1 && !version(live).equals(version(answer.object()))) {
+            // What others changed in between would pass for what Git changes.
+            return compare(desired, type, drift, known, reads - 1);
+        }
         List<Plan.ObjectWarning> warnings = new ArrayList<>(warnings(desired, answer));
         scaler.filter(by -> desired.json().path("spec").has("replicas"))
                 .ifPresent(by -> warnings.add(new Plan.ObjectWarning(
@@ -166,6 +178,10 @@ final class ObjectPlanner {
                         Optional.of(desired.origin()),
                         "spec.replicas is left to " + by + ", which scales it; take it out of Git")));
         return change(desired, live, adoptions.adopt(live, answer.object(), ignored), ignored, drift, warnings);
+    }
+
+    private static String version(ObjectNode object) {
+        return object.path("metadata").path("resourceVersion").asText("");
     }
 
     /** What scales the object, according to Git; where it would be scaled by us, according to the cluster. */

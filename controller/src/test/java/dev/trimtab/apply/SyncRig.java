@@ -73,7 +73,7 @@ final class SyncRig implements AutoCloseable {
     private void sweep() {
         List<ObjectNode> left = new ArrayList<>();
         left.addAll(real.list(type("v1", "Namespace"), Optional.empty(), ""));
-        left.removeIf(namespace -> !List.of("shop", "harbour", Inventory.NAMESPACE)
+        left.removeIf(namespace -> !List.of("shop", "harbour", "bank", Inventory.NAMESPACE)
                 .contains(namespace.at("/metadata/name").asText()));
         left.addAll(real.list(type("apiextensions.k8s.io/v1", "CustomResourceDefinition"), Optional.empty(), ""));
         for (ObjectNode object : left) {

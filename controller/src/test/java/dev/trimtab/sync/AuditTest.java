@@ -133,8 +133,8 @@ class AuditTest {
                 UpdateStrategy.Policy.IN_PLACE_IF_POSSIBLE,
                 Clock.systemUTC(),
                 key -> {});
-        session.apply(session.plan("file:///repo.git", desired, true, false), desired, Consent.STANDARD);
-        assertThat(session.plan("file:///repo.git", desired, true, false).changes())
+        session.apply(session.plan("file:///repo.git", desired, false, false), desired, Consent.STANDARD);
+        assertThat(session.plan("file:///repo.git", desired, false, false).changes())
                 .isEmpty();
         return session;
     }
