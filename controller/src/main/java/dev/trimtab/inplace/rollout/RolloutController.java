@@ -193,7 +193,10 @@ public final class RolloutController implements AutoCloseable {
         if (!before.equals(decision.halted())) {
             decision.halted()
                     .ifPresentOrElse(
-                            why -> LOG.warn("{}: halted, the other pods stay as they are: {}", rollout, why),
+                            why -> {
+                                LOG.warn("{}: halted, the other pods stay as they are: {}", rollout, why);
+                                executor.warn(rollout, "RolloutHalted", "the other pods stay as they are: " + why);
+                            },
                             () -> LOG.info("{}: goes on", rollout));
             onChange.forEach(Runnable::run);
         }

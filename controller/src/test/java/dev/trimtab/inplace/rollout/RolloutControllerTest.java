@@ -250,6 +250,11 @@ class RolloutControllerTest {
             assertThat(List.copyOf(controller.halted().values()).get(0)).contains("container app waits:");
             ObjectNode live = rig.get("Deployment", "web");
             assertThat(RolloutRecord.marks(live.path("metadata"))).isTrue();
+            RolloutRig.patiently("an event says so")
+                    .until(() -> rig.list("v1", "Event", "").stream()
+                            .anyMatch(event -> event.path("reason").asText().equals("RolloutHalted")
+                                    && event.at("/involvedObject/name").asText().equals("web")
+                                    && event.path("message").asText().contains("container app waits:")));
 
             rig.begin(RolloutRig.workload("Deployment", "replicas: 3, progressDeadlineSeconds: 60", "web:3"), 3);
             rig.awaitDone("Deployment", 3, "web:3");
