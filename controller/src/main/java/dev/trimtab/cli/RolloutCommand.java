@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
 /** {@code trimtab rollout}. */
 @Command(
         name = "rollout",
+        mixinStandardHelpOptions = true,
         description = "See, pause and resume rollouts in place. To undo one, take the commit back.",
         subcommands = {RolloutCommand.Status.class, RolloutCommand.Pause.class, RolloutCommand.Resume.class})
 final class RolloutCommand implements Runnable {

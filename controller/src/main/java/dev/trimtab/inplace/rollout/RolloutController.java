@@ -9,6 +9,7 @@ import dev.trimtab.kube.ClusterClient.Event;
 import dev.trimtab.kube.ClusterClient.EventType;
 import dev.trimtab.kube.ClusterClient.Informer;
 import dev.trimtab.kube.ErrorClass;
+import dev.trimtab.kube.Fanout;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.kube.ResourceType;
 import java.time.Clock;
@@ -33,6 +34,10 @@ public final class RolloutController implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RolloutController.class);
     private static final int WORKERS = 2;
+
+    /** How many pods of one workload are patched side by side. */
+    private static final int WIDTH = 8;
+
     private static final Duration FIRST_RETRY = Duration.ofMillis(50);
     private static final Duration LAST_RETRY = Duration.ofMinutes(1);
     private static final List<String> KINDS = List.of("Deployment", "StatefulSet", "DaemonSet");
@@ -40,6 +45,7 @@ public final class RolloutController implements AutoCloseable {
     private final ClusterClient cluster;
     private final Clock clock;
     private final RolloutExecutor executor;
+    private final Fanout requests = new Fanout(WIDTH);
     private final WorkQueue<ObjectKey> queue;
     private final Map<ObjectKey, Integer> failures = new ConcurrentHashMap<>();
     private final Map<ObjectKey, RolloutCaches> active = new ConcurrentHashMap<>();
@@ -163,11 +169,9 @@ public final class RolloutController implements AutoCloseable {
         RolloutDecision decision = Rollouts.next(rollout);
         tell(key, rollout, decision);
         decision.again().ifPresent(delay -> queue.addAfter(key, delay));
-        boolean done = true;
-        for (RolloutStep step : decision.steps()) {
-            done &= run(rollout, caches, step);
-        }
-        return done;
+        // Several steps are always of several pods.
+        return requests.map(decision.steps(), step -> run(rollout, caches, step)).stream()
+                .allMatch(done -> done);
     }
 
     private boolean run(Rollout rollout, RolloutCaches caches, RolloutStep step) {
