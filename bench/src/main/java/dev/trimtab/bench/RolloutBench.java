@@ -49,8 +49,7 @@ public final class RolloutBench {
 
     private static void measure(Report report, Path program, String kind, String workload, String path)
             throws Exception {
-        List<String> nodes =
-                IntStream.range(0, 20).mapToObj(i -> "node-" + i).toList();
+        List<String> nodes = IntStream.range(0, 20).mapToObj(i -> "node-" + i).toList();
         try (RunningSync sync = new RunningSync(nodes)) {
             sync.write("web.yaml", workload);
             sync.start(program);
@@ -70,8 +69,8 @@ public final class RolloutBench {
 
     private static int patched(RunningSync sync) throws Exception {
         int found = 0;
-        for (JsonNode pod : MAPPER.readTree(sync.get("/api/v1/namespaces/default/pods"))
-                .path("items")) {
+        for (JsonNode pod :
+                MAPPER.readTree(sync.get("/api/v1/namespaces/default/pods")).path("items")) {
             found += pod.at("/spec/containers/0/image").asText().equals("example.com/web:2") ? 1 : 0;
         }
         return found;

@@ -40,7 +40,7 @@ public final class CountingProxy implements AutoCloseable {
     private static final Set<String> OWN =
             Set.of("host", "connection", "content-length", "transfer-encoding", "upgrade");
 
-    /** @param code 0 while the answer is not there yet */
+    /** @param code 0 while the answer is not there yet, or where there is none; negative where nobody heard it */
     public record Request(String method, String path, String query, int code) {
 
         public boolean watches() {
@@ -157,7 +157,8 @@ public final class CountingProxy implements AutoCloseable {
                 return;
             }
             HttpResponse<InputStream> answer = client.send(upstream(exchange), BodyHandlers.ofInputStream());
-            note(number, new Request(request.method(), request.path(), query, answer.statusCode()));
+            int code = mishap.isPresent() ? -answer.statusCode() : answer.statusCode();
+            note(number, new Request(request.method(), request.path(), query, code));
             if (mishap.isPresent()) {
                 answer.body().readAllBytes();
                 return;
