@@ -49,10 +49,15 @@ final class QuantityText {
         return Optional.of(exponent(number.scaleByPowerOfTen(Integer.parseInt(suffix.substring(1)))));
     }
 
-    /** What is less than 1024, or no whole number, has no binary form. */
+    /**
+     * What is less than 1024, no whole number, or no multiple of 1024 has no binary form. The last the API server first writes
+     * without a suffix, and reads back from its store as a decimal: the text that stays is the decimal one.
+     */
     private static String binary(BigDecimal amount) {
         boolean whole = amount.stripTrailingZeros().scale() <= 0;
-        if (!whole || amount.abs().compareTo(new BigDecimal(KIBI)) < 0) {
+        if (!whole
+                || amount.abs().compareTo(new BigDecimal(KIBI)) < 0
+                || amount.toBigIntegerExact().mod(KIBI).signum() != 0) {
             return decimal(amount);
         }
         BigInteger number = amount.toBigIntegerExact();

@@ -40,6 +40,8 @@ class QuantityTextTest {
         "0.1n, 1n",
         "2000E, 2000E",
         "1048576, 1048576",
+        "64390.625Ki, 65936k",
+        "1.5009765625Ki, 1537",
     })
     void oneAmountHasOneText(String written, String canonical) {
         assertThat(QuantityText.canonical(new TextNode(written))).contains(canonical);
