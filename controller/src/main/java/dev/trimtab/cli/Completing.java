@@ -8,6 +8,7 @@ import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.plan.Change;
 import dev.trimtab.render.Desired;
 import dev.trimtab.sync.HealthWatch;
+import dev.trimtab.sync.HealthWatch.Followed;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -81,16 +82,16 @@ final class Completing {
      * @return false when they are not in time
      */
     boolean well(Collection<ObjectKey> objects, Desired desired) {
-        Map<ObjectKey, String> versions = new TreeMap<>();
+        Map<ObjectKey, Followed> followed = new TreeMap<>();
         objects.stream()
                 .filter(HealthWatch::follows)
                 .forEach(key -> Optional.ofNullable(desired.objects().get(key))
-                        .ifPresent(object -> versions.put(key, object.apiVersion())));
-        if (versions.isEmpty()) {
+                        .ifPresent(object -> followed.put(key, new Followed(object.apiVersion(), ""))));
+        if (followed.isEmpty()) {
             return true;
         }
         try (HealthWatch watch = new HealthWatch(cluster, sync, this::ring)) {
-            watch.follow(versions);
+            watch.follow(followed);
             if (await(() -> watch.unwell().isEmpty())) {
                 return true;
             }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** What a sync tells, one JSON document a line, {@code "format": "trimtab.event/v1"}. */
@@ -95,10 +96,10 @@ final class EventJson implements SyncListener {
                     objects(ended.drifts().stream().map(Drift::object).toList()));
         } else if (event instanceof SyncEvent.Healthy healthy) {
             node.set("revision", revision(healthy.revision()));
+        } else if (event instanceof SyncEvent.HealthAwaited awaited) {
+            health(node, awaited.revision(), awaited.reasons());
         } else if (event instanceof SyncEvent.Unhealthy unhealthy) {
-            node.set("revision", revision(unhealthy.revision()));
-            ObjectNode reasons = node.putObject("reasons");
-            unhealthy.reasons().forEach((key, reason) -> reasons.put(key.toString(), reason));
+            health(node, unhealthy.revision(), unhealthy.reasons());
         } else if (event instanceof SyncEvent.Audited audited) {
             node.put("objects", audited.objects()).set("wrong", objects(audited.wrong()));
         } else if (event instanceof SyncEvent.SourceFailed failed) {
@@ -112,6 +113,12 @@ final class EventJson implements SyncListener {
         } else if (event instanceof SyncEvent.StatusChanged changed) {
             node.set("status", status(changed.status()));
         }
+    }
+
+    private static void health(ObjectNode node, Revision revision, Map<ObjectKey, String> unwell) {
+        node.set("revision", revision(revision));
+        ObjectNode reasons = node.putObject("reasons");
+        unwell.forEach((key, reason) -> reasons.put(key.toString(), reason));
     }
 
     private static void failure(ObjectNode node, String text, Duration retryIn) {

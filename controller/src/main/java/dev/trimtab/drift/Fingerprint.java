@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.kube.ManagedFields;
+import dev.trimtab.kube.ResourceVersion;
 import dev.trimtab.kube.Takeover;
 import dev.trimtab.render.Digest;
 import java.time.Instant;
@@ -136,20 +137,7 @@ record Fingerprint(
         return ours.equals(other.ours) && generation == other.generation;
     }
 
-    /**
-     * Resource versions of one resource are decimal numbers that grow (Kubernetes API concepts, "Resource versions"); where they
-     * are not, every other version counts as newer, which costs a look and hides nothing.
-     */
     boolean newerThan(Fingerprint other) {
-        String mine = resourceVersion;
-        String theirs = other.resourceVersion;
-        if (!isNumber(mine) || !isNumber(theirs)) {
-            return !mine.equals(theirs);
-        }
-        return mine.length() != theirs.length() ? mine.length() > theirs.length() : mine.compareTo(theirs) > 0;
-    }
-
-    private static boolean isNumber(String version) {
-        return !version.isEmpty() && version.charAt(0) != '0' && version.chars().allMatch(c -> c >= '0' && c <= '9');
+        return ResourceVersion.isNewer(resourceVersion, other.resourceVersion);
     }
 }

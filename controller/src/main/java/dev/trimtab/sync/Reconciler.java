@@ -200,7 +200,7 @@ final class Reconciler implements AutoCloseable {
             }
             convalescence.look(now);
             if (session.isPresent() && inForce.desired().isPresent()) {
-                suspects.addAll(audit.step(session.get(), inForce.desired().get(), now));
+                audit.step(session.get(), inForce.desired().get(), now).forEach(inbox::suspect);
             }
             if (clusterTrouble.recovered()) {
                 news.tell(new SyncEvent.ClusterRecovered());

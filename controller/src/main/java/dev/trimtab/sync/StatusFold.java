@@ -19,7 +19,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Makes a status of what a sync tells: whoever hears the events could do the same. Not thread-safe. */
@@ -83,6 +82,8 @@ final class StatusFold {
             ended.drifts().forEach(one -> drifted.remove(one.object()));
         } else if (event instanceof SyncEvent.Applied applied) {
             take(applied.outcome());
+        } else if (event instanceof SyncEvent.HealthAwaited awaited) {
+            healthy = Optional.of(of(Truth.UNKNOWN, "Progressing", named(awaited.reasons())));
         } else if (event instanceof SyncEvent.Healthy) {
             healthy = Optional.of(of(Truth.TRUE, "Healthy", ""));
         } else if (event instanceof SyncEvent.Unhealthy unhealthy) {
@@ -109,6 +110,7 @@ final class StatusFold {
         } else if (event instanceof SyncEvent.ClusterReplaced) {
             busy = true;
             lastApplied = Optional.empty();
+            healthy = Optional.empty();
             drifted.clear();
         } else if (event instanceof SyncEvent.Broken error) {
             broken = Optional.of(error.text());
@@ -153,15 +155,6 @@ final class StatusFold {
             }
             worthWaiting = worthWaiting || result instanceof Result.Leaving || result instanceof Result.Waiting;
         });
-        SortedMap<ObjectKey, String> waitsFor = new TreeMap<>();
-        outcome.results().values().forEach(result -> {
-            if (result instanceof Result.Waiting waiting) {
-                waitsFor.put(waiting.dependency(), waiting.reason());
-            }
-        });
-        if (!waitsFor.isEmpty()) {
-            healthy = Optional.of(of(Truth.UNKNOWN, "Progressing", named(waitsFor)));
-        }
     }
 
     /** Some of them; a status does not grow with the number of objects. */

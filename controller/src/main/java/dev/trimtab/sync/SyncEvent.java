@@ -88,6 +88,18 @@ public sealed interface SyncEvent {
         }
     }
 
+    /**
+     * It is waited from here on until objects are well. Told once a wait; a revision that is waited for longer than it may take is
+     * {@link Unhealthy} until it is well or another comes.
+     *
+     * @param reasons why each is not well, as far as is known
+     */
+    record HealthAwaited(Revision revision, SortedMap<ObjectKey, String> reasons) implements SyncEvent {
+        public HealthAwaited {
+            reasons = Collections.unmodifiableSortedMap(new TreeMap<>(reasons));
+        }
+    }
+
     /** All that was waited for is well. */
     record Healthy(Revision revision) implements SyncEvent {}
 
