@@ -14,6 +14,7 @@ import dev.trimtab.sync.SharedCluster;
 import dev.trimtab.sync.Sync;
 import dev.trimtab.sync.SyncFile;
 import dev.trimtab.sync.SyncListener;
+import dev.trimtab.web.PushHooks;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -69,9 +70,13 @@ final class RunCommand implements Callable<Integer> {
             description = "where mirrors of repositories are kept (default: $XDG_CACHE_HOME/trimtab, ~/.cache/trimtab)")
     private @Nullable Path cache;
 
+    @Mixin
+    private HookOptions hooks = new HookOptions();
+
     @Override
     public Integer call() throws InterruptedException {
         Logging.tellSteps();
+        List<String> hookSecrets = hooks.secrets();
         List<ClusterSync> specs = new ArrayList<>();
         for (Path file : files) {
             SyncFile read = SyncFile.read(file);
@@ -97,13 +102,19 @@ final class RunCommand implements Callable<Integer> {
                 ? new EventJson(common.out(), clock)
                 : new EventLog(common.err(), common.style(), clock);
         List<Sync> syncs = new ArrayList<>();
+        List<Map.Entry<String, Runnable>> polls = new ArrayList<>();
         for (ClusterSync spec : specs) {
             SharedCluster cluster = clusters.computeIfAbsent(
                     spec.cluster(), settings -> new SharedCluster(Clusters.connect(settings(settings)), clock));
-            syncs.add(new Sync(spec, open(spec, cluster, clock), cluster, schedule, clock, new Random(), log));
+            Sync sync = new Sync(spec, open(spec, cluster, clock), cluster, schedule, clock, new Random(), log);
+            syncs.add(sync);
+            polls.add(Map.entry(spec.source().repository(), sync::poll));
         }
+        Optional<PushHooks> heard = hooks.listen(hookSecrets, polls, clock);
+        heard.ifPresent(open -> common.err().println("push hooks: listening on " + HookOptions.text(open.address())));
         syncs.forEach(Sync::start);
         UntilInterrupted.await(() -> {
+            heard.ifPresent(PushHooks::close);
             syncs.forEach(Sync::close);
             schedule.close();
             clusters.values().forEach(SharedCluster::close);

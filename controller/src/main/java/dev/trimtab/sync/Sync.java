@@ -101,6 +101,11 @@ public final class Sync implements AutoCloseable {
         schedule.every("poll-" + spec.name(), spec.interval(), inbox::poll);
     }
 
+    /** Asks the repository now, as if the interval were over; any thread may call. */
+    public void poll() {
+        inbox.poll();
+    }
+
     private void run() {
         try {
             while (true) {
