@@ -96,7 +96,8 @@ final class RolloutCommand implements Runnable {
                 String is =
                         named(pod.at("/spec/containers"), name).path("image").asText("");
                 images.add(name + "=" + is);
-                current &= is.equals(container.path("image").asText());
+                String wanted = container.path("image").asText();
+                current &= is.equals(wanted) || is.startsWith(wanted + "@");
                 runs &= named(pod.at("/status/containerStatuses"), name)
                         .path("ready")
                         .asBoolean(false);

@@ -1,12 +1,21 @@
 package dev.trimtab.inplace;
 
 /**
- * What a cluster can do to a running pod beyond patching images and metadata, which every cluster can.
+ * What can be done to a running pod beyond patching images and metadata, which every cluster can.
  *
  * @param resize the server has the {@code pods/resize} subresource; no rollout uses it so far, so no verdict depends on it
+ * @param restart whoever rolls can restart a container with the image it has, by another reference to it ({@link ImageName#other})
  */
-public record Abilities(boolean resize) {
+public record Abilities(boolean resize, boolean restart) {
 
     /** Images and metadata only. */
-    public static final Abilities NONE = new Abilities(false);
+    public static final Abilities NONE = new Abilities(false, false);
+
+    /** What a rollout of Trimtab's can do with a workload of Kubernetes' own kinds. */
+    public static final Abilities ROLLOUT = new Abilities(false, true);
+
+    /** What whoever rolls this workload can do. */
+    public static Abilities of(UpdateStrategy strategy) {
+        return strategy.kind().equals("CloneSet") ? NONE : ROLLOUT;
+    }
 }

@@ -29,6 +29,12 @@ public final class Completion {
         JsonNode status = found.get();
         ImageName wanted = ImageName.of(pod.image(container));
         ImageName runs = ImageName.of(status.path("image").asText(""));
+        boolean asked =
+                !before.image().isEmpty() && ImageName.of(before.image()).isOtherWayToWrite(wanted);
+        if (asked) {
+            // The same image before and after: only another container tells that it started again.
+            return !status.path("containerID").asText("").equals(before.containerId());
+        }
         if (runs.same(wanted)) {
             // Also when the pod went there and back before the kubelet saw it: then nothing restarts, and nothing has
             // to.
@@ -40,6 +46,13 @@ public final class Completion {
             return false;
         }
         return otherImage || otherContainer;
+    }
+
+    /** Whether the container that was told to restart was stopped, though another need not run yet. */
+    public static boolean begun(PodView pod, String container, Before before) {
+        return pod.containerStatus(container)
+                .map(status -> !status.path("containerID").asText("").equals(before.containerId()))
+                .orElse(false);
     }
 
     /**

@@ -19,7 +19,8 @@ import java.util.TreeSet;
  * template: whoever starts next goes on from it. While it is there, the workload's own controller is kept from replacing pods.
  *
  * @param maxUnavailable how many pods may be unavailable, at least 1
- * @param containers whose images change
+ * @param containers that restart
+ * @param restarts those of them that restart with the image they have
  * @param droppedLabels keys that the template no longer has
  * @param strategy what {@code spec.updateStrategy} is put back to; empty for a Deployment
  * @param begun when it was written first
@@ -27,6 +28,7 @@ import java.util.TreeSet;
 public record RolloutRecord(
         int maxUnavailable,
         Set<String> containers,
+        Set<String> restarts,
         Set<String> droppedLabels,
         Set<String> droppedAnnotations,
         Optional<ObjectNode> strategy,
@@ -50,6 +52,7 @@ public record RolloutRecord(
 
     public RolloutRecord {
         containers = Set.copyOf(containers);
+        restarts = Set.copyOf(restarts);
         droppedLabels = Set.copyOf(droppedLabels);
         droppedAnnotations = Set.copyOf(droppedAnnotations);
     }
@@ -67,7 +70,12 @@ public record RolloutRecord(
 
     /** What begins when the template of {@code live} changes to that of {@code answer}. */
     public static RolloutRecord begin(
-            ObjectNode live, ObjectNode answer, int maxUnavailable, Set<String> containers, Instant now) {
+            ObjectNode live,
+            ObjectNode answer,
+            int maxUnavailable,
+            Set<String> containers,
+            Set<String> restarts,
+            Instant now) {
         Optional<RolloutRecord> running = of(live);
         Optional<ObjectNode> strategy = live.path("kind").asText().equals("Deployment")
                 ? Optional.empty()
@@ -78,6 +86,7 @@ public record RolloutRecord(
         RolloutRecord next = new RolloutRecord(
                 Math.max(1, maxUnavailable),
                 containers,
+                restarts,
                 dropped(live, answer, "labels"),
                 dropped(live, answer, "annotations"),
                 strategy,
@@ -90,6 +99,7 @@ public record RolloutRecord(
         return new RolloutRecord(
                 maxUnavailable,
                 union(containers, running.containers),
+                union(restarts, running.restarts),
                 union(droppedLabels, running.droppedLabels),
                 union(droppedAnnotations, running.droppedAnnotations),
                 running.strategy,
@@ -108,6 +118,7 @@ public record RolloutRecord(
             return Optional.of(new RolloutRecord(
                     Math.max(1, json.path("maxUnavailable").asInt(1)),
                     texts(json.path("containers")),
+                    texts(json.path("restarts")),
                     texts(json.path("droppedLabels")),
                     texts(json.path("droppedAnnotations")),
                     json.path("strategy") instanceof ObjectNode strategy ? Optional.of(strategy) : Optional.empty(),
@@ -181,6 +192,7 @@ public record RolloutRecord(
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("maxUnavailable", maxUnavailable);
         new TreeSet<>(containers).forEach(json.putArray("containers")::add);
+        new TreeSet<>(restarts).forEach(json.putArray("restarts")::add);
         new TreeSet<>(droppedLabels).forEach(json.putArray("droppedLabels")::add);
         new TreeSet<>(droppedAnnotations).forEach(json.putArray("droppedAnnotations")::add);
         strategy.ifPresent(field -> json.set("strategy", field));

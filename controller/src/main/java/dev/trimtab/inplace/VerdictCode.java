@@ -5,6 +5,11 @@ import dev.trimtab.codes.Code;
 /** What decided over running pods: 1xx keeps them, 2xx replaces them. */
 public enum VerdictCode implements Code {
     IMAGE("POD110", "Only container images change: the containers restart inside the running pods."),
+    RESTART(
+            "POD111",
+            "A restart is asked for: the containers restart inside the running pods, with the image they have."),
+    RESTART_FOR_ENV(
+            "POD112", "A container restarts inside the running pods because its environment reads what changes."),
     METADATA("POD120", "Labels, annotations or finalizers are patched on the running pods; nothing restarts."),
     CONTAINER_ORDER("POD121", "Only the order of containers changes, which means nothing to a pod that runs."),
     ON_DELETE("POD130", "Running pods keep the old template until somebody deletes them."),
@@ -15,6 +20,8 @@ public enum VerdictCode implements Code {
     RESTART_ASKED("POD204", "The template asks for a restart by an annotation."),
     ENV_READS_METADATA("POD205", "An environment variable reads a label or annotation that changes."),
     NO_POD_TO_SPARE("POD207", "Containers could restart in place, but the workload lets no pod be unavailable for it."),
+    NO_OTHER_REFERENCE(
+            "POD208", "A container could restart in place, but no other reference to the image that it runs is known."),
     REVISION_UNKNOWN("POD206", "The revision a pod was made from is not there any more, so nothing can be compared."),
     ENV("POD210", "Environment variables cannot change in a running pod."),
     COMMAND("POD211", "Command and arguments cannot change in a running pod."),

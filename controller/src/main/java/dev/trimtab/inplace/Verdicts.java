@@ -31,20 +31,19 @@ public final class Verdicts {
         if (differences.isEmpty()) {
             return new Verdict.Unchanged(List.of());
         }
+        TemplateChange change = new TemplateChange(oldTemplate, newTemplate, abilities);
         return switch (strategy.policy()) {
             case ON_DELETE -> onDelete(differences, strategy);
-            case NATIVE -> replacedByItsController(oldTemplate, newTemplate, differences, strategy);
-            case RECREATE ->
-                recreatedByPolicy(possible(oldTemplate, newTemplate, differences, strategy), differences, strategy);
-            case IN_PLACE_IF_POSSIBLE -> allowed(oldTemplate, newTemplate, differences, strategy);
-            case IN_PLACE_ONLY -> inPlaceOnly(allowed(oldTemplate, newTemplate, differences, strategy), strategy);
+            case NATIVE -> replacedByItsController(change, differences, strategy);
+            case RECREATE -> recreatedByPolicy(possible(change, differences, strategy), differences, strategy);
+            case IN_PLACE_IF_POSSIBLE -> allowed(change, differences, strategy);
+            case IN_PLACE_ONLY -> inPlaceOnly(allowed(change, differences, strategy), strategy);
         };
     }
 
     /** What is possible, but for restarts that the workload has no pod to spare for. */
-    private static Verdict allowed(
-            JsonNode oldTemplate, JsonNode newTemplate, List<Difference> differences, UpdateStrategy strategy) {
-        Verdict possible = possible(oldTemplate, newTemplate, differences, strategy);
+    private static Verdict allowed(TemplateChange change, List<Difference> differences, UpdateStrategy strategy) {
+        Verdict possible = possible(change, differences, strategy);
         if (!(possible instanceof Verdict.InPlace) || strategy.hindrance().isEmpty()) {
             return possible;
         }
@@ -55,29 +54,62 @@ public final class Verdicts {
                 .toList());
     }
 
+    /** The verdict where containers cannot restart with the image they have. */
+    public static Verdict withoutRestart(Verdict verdict, String why) {
+        return new Verdict.Recreate(verdict.reasons().stream()
+                .filter(reason -> reason.code() == VerdictCode.RESTART || reason.code() == VerdictCode.RESTART_FOR_ENV)
+                .map(reason -> new Reason(VerdictCode.NO_OTHER_REFERENCE, reason.path(), why, Optional.empty()))
+                .toList());
+    }
+
     /** Whether two templates make the same pods. */
     public static boolean same(JsonNode one, JsonNode other) {
         return TemplateDiff.between(one, other).isEmpty();
     }
 
+    /** @param abilities of whoever would make the change in running pods */
+    private record TemplateChange(JsonNode was, JsonNode is, Abilities abilities) {
+
+        /** Containers that run as long as the pod does. */
+        Set<String> running() {
+            return Stream.concat(
+                            Containers.stream(is.path("spec").path("containers")),
+                            Containers.stream(is.path("spec").path("initContainers"))
+                                    .filter(Containers::restartable))
+                    .map(container -> container.path("name").asText(""))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
     /** The gentlest verdict that the pods themselves allow. */
-    private static Verdict possible(
-            JsonNode oldTemplate, JsonNode newTemplate, List<Difference> differences, UpdateStrategy strategy) {
-        Set<String> restarting = restarting(differences);
+    private static Verdict possible(TemplateChange change, List<Difference> differences, UpdateStrategy strategy) {
+        Set<String> newImages = newImages(differences);
+        List<StaleValue> stale = stale(change, differences).stream()
+                .filter(value -> !newImages.contains(value.container()))
+                .toList();
+        boolean restarts = change.abilities().restart();
+        Set<String> running = change.running();
         List<Reason> replacing = Stream.concat(
                         differences.stream()
-                                .filter(difference -> difference.code().replacesPods())
+                                .filter(difference -> difference.code().replacesPods()
+                                        && !(restarts && difference.code() == VerdictCode.RESTART_ASKED))
                                 .map(Verdicts::replacing),
-                        Stream.of(oldTemplate, newTemplate)
-                                .flatMap(template -> staleEnvironment(template, differences, restarting))
-                                .distinct())
+                        stale.stream()
+                                .filter(value -> !restarts || !running.contains(value.container()))
+                                .map(StaleValue::replacing))
                 .sorted(MOST_SEVERE_FIRST)
                 .toList();
         if (!replacing.isEmpty()) {
             return new Verdict.Recreate(replacing);
         }
-        List<Reason> keeping = differences.stream()
-                .map(difference -> keeping(difference, differences, strategy))
+        Set<String> restarting = new TreeSet<>(newImages);
+        stale.forEach(value -> restarting.add(value.container()));
+        if (differences.stream().anyMatch(difference -> difference.code() == VerdictCode.RESTART_ASKED)) {
+            restarting.addAll(running);
+        }
+        List<Reason> keeping = Stream.concat(
+                        stale.stream().map(StaleValue::restarting),
+                        differences.stream().map(difference -> keeping(difference, differences, strategy)))
                 .sorted(MOST_SEVERE_FIRST)
                 .toList();
         if (!restarting.isEmpty()) {
@@ -87,34 +119,48 @@ public final class Verdicts {
         return metadata ? new Verdict.MetadataOnly(keeping) : new Verdict.Unchanged(keeping);
     }
 
-    private static Set<String> restarting(List<Difference> differences) {
+    private static Set<String> newImages(List<Difference> differences) {
         return differences.stream()
                 .filter(difference -> difference.code() == VerdictCode.IMAGE)
                 .flatMap(difference -> difference.container().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /**
-     * A container that reads changed metadata into its environment keeps the old value until it starts again. A removed key counts as
-     * much as a changed one.
-     */
-    private static Stream<Reason> staleEnvironment(
-            JsonNode template, List<Difference> differences, Set<String> restarting) {
+    /** Metadata that a container reads into its environment: it keeps the old value until it starts again. */
+    private record StaleValue(String container, String path) {
+
+        Reason replacing() {
+            return new Reason(
+                    VerdictCode.ENV_READS_METADATA,
+                    new FieldPath(path),
+                    "container " + container + " reads it into its environment, which is set when the container starts",
+                    Optional.of("mount it with a downwardAPI volume, which follows without a restart"));
+        }
+
+        Reason restarting() {
+            return new Reason(
+                    VerdictCode.RESTART_FOR_ENV,
+                    new FieldPath(path),
+                    "container " + container + " reads it into its environment, so it restarts in the running pods",
+                    Optional.of("mount it with a downwardAPI volume, which follows without a restart"));
+        }
+    }
+
+    /** A removed key counts as much as a changed one. */
+    private static List<StaleValue> stale(TemplateChange change, List<Difference> differences) {
         Set<String> changed = differences.stream()
-                .filter(difference -> difference.code() == VerdictCode.METADATA)
+                .filter(difference -> difference.path().value().startsWith("metadata."))
                 .map(difference -> difference.path().value())
                 .collect(Collectors.toSet());
-        JsonNode spec = template.path("spec");
-        return Stream.concat(Containers.stream(spec.path("containers")), Containers.stream(spec.path("initContainers")))
-                .filter(container -> !restarting.contains(container.path("name").asText("")))
+        return Stream.of(change.was(), change.is())
+                .map(template -> template.path("spec"))
+                .flatMap(spec -> Stream.concat(
+                        Containers.stream(spec.path("containers")), Containers.stream(spec.path("initContainers"))))
                 .flatMap(container -> Containers.metadataRead(container).stream()
                         .filter(changed::contains)
-                        .map(path -> new Reason(
-                                VerdictCode.ENV_READS_METADATA,
-                                new FieldPath(path),
-                                "container " + container.path("name").asText("")
-                                        + " reads it into its environment, which is set when the container starts",
-                                Optional.of("mount it with a downwardAPI volume, which follows without a restart"))));
+                        .map(path -> new StaleValue(container.path("name").asText(""), path)))
+                .distinct()
+                .toList();
     }
 
     private static Verdict onDelete(List<Difference> differences, UpdateStrategy strategy) {
@@ -128,13 +174,13 @@ public final class Verdicts {
     }
 
     private static Verdict replacedByItsController(
-            JsonNode oldTemplate, JsonNode newTemplate, List<Difference> differences, UpdateStrategy strategy) {
+            TemplateChange change, List<Difference> differences, UpdateStrategy strategy) {
         String text = strategy.kind().equals("Job")
                 ? "the pod template of a Job cannot change; the Job is made anew"
                 : "a " + strategy.kind() + " replaces its pods for any change of the pod template";
         Optional<String> gentler = strategy.kind().equals("Job")
                 ? Optional.empty()
-                : keptBy(possible(oldTemplate, newTemplate, differences, strategy))
+                : keptBy(possible(change, differences, strategy))
                         .map(kept -> "with " + RolloutTerms.POLICY + ": InPlaceIfPossible, and all its pods of one"
                                 + " template, " + kept);
         return new Verdict.Recreate(differences.stream()
@@ -207,13 +253,15 @@ public final class Verdicts {
                         + (strategy.policy() == UpdateStrategy.Policy.IN_PLACE_ONLY
                                 ? "InPlaceOnly"
                                 : "InPlaceIfPossible");
+            case RESTART_ASKED -> "the annotation asks for a restart: every container restarts in the running pods";
             case METADATA ->
                 images
                         ? "pod " + metadata + " are patched together with the image"
                         : "only pod " + metadata + " change; they are patched on the running pods";
             default -> "the order of containers means nothing to a pod that runs";
         };
-        return new Reason(difference.code(), difference.path(), text, Optional.empty());
+        VerdictCode code = difference.code() == VerdictCode.RESTART_ASKED ? VerdictCode.RESTART : difference.code();
+        return new Reason(code, difference.path(), text, Optional.empty());
     }
 
     /** The changed parts of the metadata in words, for instance {@code labels and annotations}. */

@@ -246,7 +246,13 @@ final class ObjectPlanner {
         if (fields.isEmpty() && adoption.isEmpty() && ownedFields(live).equals(ownedFields(answer.object()))) {
             return new Finding.Same(desired.key(), metadata(live), Baseline.of(live, manager), warnings);
         }
-        WorkloadEffect effect = WorkloadEffect.of(live, answer.object(), desired.json(), policy, () -> pods.of(live))
+        WorkloadEffect effect = WorkloadEffect.of(
+                        live,
+                        answer.object(),
+                        desired.json(),
+                        policy,
+                        () -> pods.of(live),
+                        containers -> pods.withoutOtherReference(live, containers))
                 .orElseGet(() -> new WorkloadEffect(
                         Action.APPLY,
                         adoption.filter(a -> !drift || fields.isEmpty())
@@ -268,9 +274,14 @@ final class ObjectPlanner {
             DesiredObject desired, ObjectNode live, ObjectNode answer, WorkloadEffect effect) {
         if (effect.rollout().isPresent()) {
             WorkloadEffect.InPlaceRollout rollout = effect.rollout().get();
-            return Optional.of(
-                    RolloutRecord.begin(live, answer, rollout.maxUnavailable(), rollout.containers(), clock.instant())
-                            .holding(desired.json()));
+            return Optional.of(RolloutRecord.begin(
+                            live,
+                            answer,
+                            rollout.maxUnavailable(),
+                            rollout.containers(),
+                            rollout.restarts(),
+                            clock.instant())
+                    .holding(desired.json()));
         }
         return RolloutRecord.marks(live.path("metadata")) && effect.action() != Action.RECREATE
                 ? Optional.of(RolloutRecord.sustaining(live, desired.json(), manager))

@@ -93,7 +93,8 @@ final class RecreatePlanner {
                                         desired.json(),
                                         // Nothing holds a new object back from rolling.
                                         UpdateStrategy.Policy.NATIVE,
-                                        () -> pods.of(live))
+                                        () -> pods.of(live),
+                                        containers -> Optional.empty())
                                 .map(WorkloadEffect::pods)
                                 .orElse(PodImpact.NONE)
                         : WorkloadEffect.recreated(pods.names(live)),

@@ -3,7 +3,9 @@ package dev.trimtab.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.inplace.ImageName;
 import dev.trimtab.inplace.LabelSelector;
+import dev.trimtab.inplace.PodView;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.kube.ResourceType;
@@ -49,14 +51,38 @@ final class RunningPods {
         return none || (current && detail == PodDetail.COUNT) ? new Pods(count, List.of()) : Pods.named(names(live));
     }
 
+    /** Why a container of the workload cannot restart where it is with the image it has; empty when each can. */
+    Optional<String> withoutOtherReference(ObjectNode live, Set<String> containers) {
+        PodView template = new PodView(live.path("spec").path("template").deepCopy());
+        return objects(live).stream()
+                .map(PodView::new)
+                .flatMap(pod -> containers.stream()
+                        .filter(name -> pod.containerStatus(name)
+                                .map(status -> status.path("imageID").asText(""))
+                                .filter(id -> !id.isEmpty())
+                                .filter(id -> ImageName.other(pod.image(name), template.image(name), id)
+                                        .isEmpty())
+                                .isPresent())
+                        .map(name -> "container " + name + " of " + pod.name() + " runs " + pod.image(name)
+                                + ", of which the runtime reports no digest in its repository"))
+                .findFirst();
+    }
+
     /** Names of the pods that would feel it if {@code live} changed or went, in alphabetical order. */
     List<String> names(ObjectNode live) {
+        return objects(live).stream()
+                .map(pod -> pod.path("metadata").path("name").asText())
+                .sorted()
+                .toList();
+    }
+
+    private List<ObjectNode> objects(ObjectNode live) {
         ObjectKey key = ObjectKey.of(live);
         if (key.group().isEmpty() && key.kind().equals("Pod")) {
-            return runs(live) ? List.of(key.name()) : List.of();
+            return runs(live) ? List.of(live) : List.of();
         }
         if (key.group().isEmpty() && key.kind().equals("Namespace")) {
-            return names(list("v1", "Pod", Optional.of(key.name()), ""), pod -> true);
+            return running(list("v1", "Pod", Optional.of(key.name()), ""), pod -> true);
         }
         if (!live.path("spec").path("template").isObject()) {
             return List.of();
@@ -74,7 +100,7 @@ final class RunningPods {
                     .toList()
                     .forEach(owners::add);
         }
-        return names(list("v1", "Pod", key.namespace(), selector.get()), pod -> ownedBy(pod, owners));
+        return running(list("v1", "Pod", key.namespace(), selector.get()), pod -> ownedBy(pod, owners));
     }
 
     private List<ObjectNode> list(String apiVersion, String kind, Optional<String> namespace, String selector) {
@@ -82,12 +108,8 @@ final class RunningPods {
         return type.isEmpty() ? List.of() : cluster.list(type.get(), namespace, selector);
     }
 
-    private static List<String> names(List<ObjectNode> pods, Predicate<ObjectNode> counts) {
-        return pods.stream()
-                .filter(pod -> runs(pod) && counts.test(pod))
-                .map(pod -> pod.path("metadata").path("name").asText())
-                .sorted()
-                .toList();
+    private static List<ObjectNode> running(List<ObjectNode> pods, Predicate<ObjectNode> counts) {
+        return pods.stream().filter(pod -> runs(pod) && counts.test(pod)).toList();
     }
 
     private static boolean runs(JsonNode pod) {

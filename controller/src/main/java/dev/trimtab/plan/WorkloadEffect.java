@@ -1,9 +1,11 @@
 package dev.trimtab.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.codes.Code;
 import dev.trimtab.inplace.Abilities;
+import dev.trimtab.inplace.PodView;
 import dev.trimtab.inplace.RolloutRecord;
 import dev.trimtab.inplace.RolloutTerms;
 import dev.trimtab.inplace.UpdateStrategy;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -25,8 +28,9 @@ record WorkloadEffect(Action action, Reason reason, PodImpact pods, Optional<InP
      * What Trimtab has to roll itself, because the workload's own controller would replace the pods.
      *
      * @param containers that restart
+     * @param restarts those of them that restart with the image they have
      */
-    record InPlaceRollout(int maxUnavailable, Set<String> containers) {}
+    record InPlaceRollout(int maxUnavailable, Set<String> containers, Set<String> restarts) {}
 
     private static final int NAMES = 20;
 
@@ -40,6 +44,7 @@ record WorkloadEffect(Action action, Reason reason, PodImpact pods, Optional<InP
      * @param written as Git has it
      * @param policy for workloads of Kubernetes' own kinds that do not say
      * @param pods those that run now
+     * @param unrepeatable why containers of these names cannot restart with the image they have; asked only where some have to
      * @return empty when the object keeps no pods, or when neither its template nor its number of replicas changes
      */
     static Optional<WorkloadEffect> of(
@@ -47,11 +52,13 @@ record WorkloadEffect(Action action, Reason reason, PodImpact pods, Optional<InP
             ObjectNode answer,
             ObjectNode written,
             UpdateStrategy.Policy policy,
-            Supplier<RunningPods.Pods> pods) {
+            Supplier<RunningPods.Pods> pods,
+            Function<Set<String>, Optional<String>> unrepeatable) {
         // The strategy of the answer counts: when one commit changes strategy and template, the controller sees both at
         // once.
         return RolloutTerms.of(written, answer, policy, RolloutRecord.of(live).isPresent())
-                .flatMap(strategy -> template(live, answer, strategy, pods).or(() -> scale(live, answer)));
+                .flatMap(strategy ->
+                        template(live, answer, strategy, pods, unrepeatable).or(() -> scale(live, answer)));
     }
 
     /** What a workload that is not there yet brings. */
@@ -86,9 +93,23 @@ record WorkloadEffect(Action action, Reason reason, PodImpact pods, Optional<InP
     }
 
     private static Optional<WorkloadEffect> template(
-            ObjectNode live, ObjectNode answer, UpdateStrategy strategy, Supplier<RunningPods.Pods> pods) {
-        Verdict verdict = Verdicts.decide(
-                live.path("spec").path("template"), answer.path("spec").path("template"), strategy, Abilities.NONE);
+            ObjectNode live,
+            ObjectNode answer,
+            UpdateStrategy strategy,
+            Supplier<RunningPods.Pods> pods,
+            Function<Set<String>, Optional<String>> unrepeatable) {
+        Verdict decided = Verdicts.decide(
+                live.path("spec").path("template"),
+                answer.path("spec").path("template"),
+                strategy,
+                Abilities.of(strategy));
+        Set<String> restarts = restarts(decided, live, answer);
+        Verdict verdict = restarts.isEmpty()
+                ? decided
+                : unrepeatable
+                        .apply(restarts)
+                        .map(why -> Verdicts.withoutRestart(decided, why))
+                        .orElse(decided);
         if (verdict.reasons().isEmpty()) {
             return Optional.empty();
         }
@@ -107,16 +128,36 @@ record WorkloadEffect(Action action, Reason reason, PodImpact pods, Optional<InP
             return Optional.of(new WorkloadEffect(Action.APPLY, paused, PodImpact.NONE));
         }
         return Optional.of(new WorkloadEffect(
-                action, reason, impact(verdict, answer, strategy, pods.get()), rollout(verdict, answer, strategy)));
+                action,
+                reason,
+                impact(verdict, answer, strategy, pods.get()),
+                rollout(verdict, answer, strategy, restarts)));
     }
 
     /** A CloneSet has a controller that patches pods. */
-    private static Optional<InPlaceRollout> rollout(Verdict verdict, ObjectNode answer, UpdateStrategy strategy) {
+    private static Optional<InPlaceRollout> rollout(
+            Verdict verdict, ObjectNode answer, UpdateStrategy strategy, Set<String> restarts) {
         if (strategy.kind().equals("CloneSet") || action(verdict) != Action.IN_PLACE) {
             return Optional.empty();
         }
         Set<String> containers = verdict instanceof Verdict.InPlace inPlace ? inPlace.containers() : Set.of();
-        return Optional.of(new InPlaceRollout(strategy.maxUnavailable(replicas(answer)), containers));
+        return Optional.of(new InPlaceRollout(strategy.maxUnavailable(replicas(answer)), containers, restarts));
+    }
+
+    /** The containers that restart though their image stays. */
+    private static Set<String> restarts(Verdict verdict, ObjectNode live, ObjectNode answer) {
+        Set<String> restarts =
+                verdict instanceof Verdict.InPlace inPlace ? new TreeSet<>(inPlace.containers()) : new TreeSet<>();
+        PodView was = new PodView(template(live));
+        PodView is = new PodView(template(answer));
+        restarts.removeIf(name -> !was.image(name).equals(is.image(name)));
+        return restarts;
+    }
+
+    private static ObjectNode template(ObjectNode workload) {
+        return workload.path("spec").path("template") instanceof ObjectNode template
+                ? template
+                : JsonNodeFactory.instance.objectNode();
     }
 
     private static Action action(Verdict verdict) {

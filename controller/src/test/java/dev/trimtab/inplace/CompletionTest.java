@@ -32,6 +32,44 @@ class CompletionTest {
         assertThat(Completion.done(new PodView(later))).isEqualTo(done);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            # case                              | before             | after              | containerID | done
+            told, and not stopped yet           | app:1              | app:1@sha256:abc   | c1          | false
+            another container of the same image | app:1              | app:1@sha256:abc   | c2          | true
+            told again, and not stopped yet     | app:1@sha256:abc   | app:1              | c1          | false
+            another container again             | app:1@sha256:abc   | app:1              | c2          | true
+            """)
+    void ofARestartWithTheSameImageOnlyAnotherContainerIsAProof(
+            String about, String before, String after, String containerId, boolean done) {
+        String image = "docker.io/library/app:1";
+        ObjectNode pod = pod(before, "running", image, "docker.io/library/app@sha256:abc", "c1", 0);
+        String annotation = InPlaceState.begin(new PodView(pod), "web-2", java.util.List.of("app"))
+                .text(java.time.Instant.EPOCH);
+        ObjectNode later = pod(after, "running", image, "docker.io/library/app@sha256:abc", containerId, 0);
+        later.withObject("/metadata/annotations").put(CloneSetKeys.UPDATE_STATE, annotation);
+
+        assertThat(Completion.done(new PodView(later))).isEqualTo(done);
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", textBlock = """
+            # in the pod,           in the template,        imageID,                                     another way
+            app:1,                  app:1,                  docker.io/library/app@sha256:d,              app:1@sha256:d
+            app:1@sha256:d,         app:1,                  docker.io/library/app@sha256:d,              app:1
+            app,                    app,                    docker-pullable://app@sha256:d,              app@sha256:d
+            app:1@sha256:d,         app:1@sha256:d,         docker.io/library/app@sha256:d,              app@sha256:d
+            app@sha256:d,           app:1@sha256:d,         docker.io/library/app@sha256:d,              app:1@sha256:d
+            app@sha256:d,           app@sha256:d,           docker.io/library/app@sha256:d,              app:latest@sha256:d
+            r.example:5000/app,     r.example:5000/app,     r.example:5000/app@sha256:d,                 r.example:5000/app@sha256:d
+            app:1,                  app:1,                  sha256:d,                                    -
+            app:1,                  app:1,                  docker.io/other/app@sha256:d,                -
+            app:1,                  app:1,                  '',                                          -
+            """)
+    void anImageIsWrittenAnotherWayWhereOneIsKnown(String written, String wanted, String imageId, String other) {
+        assertThat(ImageName.other(written, wanted, imageId)).isEqualTo(java.util.Optional.ofNullable(other));
+    }
+
     @Test
     void aPodThatWasNeverToldAnythingIsDone() {
         assertThat(Completion.done(new PodView(pod("app:1", "waiting", "", "", "", 0))))

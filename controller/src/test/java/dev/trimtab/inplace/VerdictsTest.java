@@ -395,4 +395,60 @@ class VerdictsTest {
             String name, Consumer<ObjectNode> edit, Class<? extends Verdict> verdict, String code, String path) {
         return Arguments.of(name, edit, verdict, code, path);
     }
+
+    @Test
+    void whoCanRestartContainersRestartsAllThatRunWhereARestartIsAskedFor() {
+        Verdict verdict =
+                restartable(t -> at(t, "/metadata/annotations").put("kubectl.kubernetes.io/restartedAt", "now"));
+
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verdict.InPlace.class,
+                        inPlace -> assertThat(inPlace.containers())
+                                .contains("web", "proxy")
+                                .doesNotContain("init"));
+        assertThat(verdict.reasons().get(0).code()).isEqualTo(VerdictCode.RESTART);
+    }
+
+    @Test
+    void whoCanRestartContainersRestartsThoseThatReadWhatChanges() {
+        Verdict verdict = restartable(t -> at(t, "/metadata/labels").put("tier", "edge"));
+
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verdict.InPlace.class,
+                        inPlace -> assertThat(inPlace.containers()).containsExactly("web"));
+        assertThat(verdict.reasons().get(0).code()).isEqualTo(VerdictCode.RESTART_FOR_ENV);
+        assertThat(verdict.reasons().get(0).path().value()).isEqualTo("metadata.labels[tier]");
+    }
+
+    @Test
+    void aRestartDoesNotMakeARecreateGentler() {
+        Verdict verdict = restartable(t -> {
+            at(t, "/metadata/labels").put("tier", "edge");
+            at(t, "/spec/containers/0/env/0").put("value", "b");
+        });
+
+        assertThat(verdict).isInstanceOf(Verdict.Recreate.class);
+        assertThat(verdict.reasons()).extracting(reason -> reason.code().id()).containsExactly("POD210");
+    }
+
+    @Test
+    void whereNoOtherReferenceIsKnownPodsAreReplaced() {
+        Verdict verdict = restartable(t -> at(t, "/metadata/labels").put("tier", "edge"));
+
+        Verdict without = Verdicts.withoutRestart(verdict, "container web runs a bare digest");
+
+        assertThat(without).isInstanceOf(Verdict.Recreate.class);
+        assertThat(without.reasons()).singleElement().satisfies(reason -> {
+            assertThat(reason.code()).isEqualTo(VerdictCode.NO_OTHER_REFERENCE);
+            assertThat(reason.path().value()).isEqualTo("metadata.labels[tier]");
+        });
+    }
+
+    private static Verdict restartable(Consumer<ObjectNode> edit) {
+        ObjectNode next = Trees.yaml(TEMPLATE);
+        edit.accept(next);
+        return Verdicts.decide(Trees.yaml(TEMPLATE), next, IF_POSSIBLE, Abilities.ROLLOUT);
+    }
 }

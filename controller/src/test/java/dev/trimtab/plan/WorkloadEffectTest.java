@@ -131,7 +131,8 @@ class WorkloadEffectTest {
     /** The CloneSet is written in Git as the server has it. */
     private static Optional<WorkloadEffect> effect(
             ObjectNode live, ObjectNode answer, Supplier<RunningPods.Pods> pods) {
-        return WorkloadEffect.of(live, answer, answer, UpdateStrategy.Policy.IN_PLACE_IF_POSSIBLE, pods);
+        return WorkloadEffect.of(
+                live, answer, answer, UpdateStrategy.Policy.IN_PLACE_IF_POSSIBLE, pods, containers -> Optional.empty());
     }
 
     private static ObjectNode cloneSet() {

@@ -137,6 +137,61 @@ class NativeRolloutTest {
 
     @ParameterizedTest
     @EnumSource
+    void aRestartThatGitAsksForHappensInsideTheSamePodsEachTimeItIsAsked(Workload workload) {
+        running(workload, workload.text(IMAGE_1, ""));
+        Map<String, String> before = uids();
+        for (int times = 1; times <= 2; times++) {
+            rig.with("web.yaml", asked(workload, "\"" + times + "\"")).commit();
+            String wanted = String.valueOf(times);
+            rig.patiently("asked")
+                    .until(() -> pods().stream()
+                            .allMatch(pod -> pod.at("/metadata/annotations/kubectl.kubernetes.io~1restartedAt")
+                                    .asText()
+                                    .equals(wanted)));
+            awaitOver(workload);
+
+            assertThat(uids()).isEqualTo(before);
+            for (String container : List.of("app", "side")) {
+                int restarts = times;
+                assertThat(restarts(container))
+                        .allSatisfy((pod, count) -> assertThat(count).as(pod).isEqualTo(restarts));
+            }
+        }
+        rig.awaitRest();
+        rig.forget();
+        rig.awaitPolls(3);
+        assertThat(rig.requests()).isEmpty();
+    }
+
+    private static String asked(Workload workload, String when) {
+        return workload.text(IMAGE_1, "")
+                .replace("note: first", "note: first, kubectl.kubernetes.io/restartedAt: " + when);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLabelThatOneContainerReadsIntoItsEnvironmentRestartsThatOneAlone(Workload workload) {
+        String reads = ", env: [{name: NOTE, valueFrom: {fieldRef: {fieldPath: \"metadata.annotations['note']\"}}}]";
+        running(workload, workload.text(IMAGE_1, reads));
+        Map<String, String> before = uids();
+
+        rig.with("web.yaml", workload.text(IMAGE_1, reads).replace("note: first", "note: second"))
+                .commit();
+        rig.patiently("annotated")
+                .until(() -> pods().stream()
+                        .allMatch(pod ->
+                                pod.at("/metadata/annotations/note").asText().equals("second")));
+        awaitOver(workload);
+
+        assertThat(uids()).isEqualTo(before);
+        assertThat(restarts("app"))
+                .allSatisfy((pod, count) -> assertThat(count).as(pod).isEqualTo(1));
+        assertThat(restarts("side"))
+                .allSatisfy((pod, count) -> assertThat(count).as(pod).isZero());
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void reCreatePolicyLeavesPodsToTheirOwnController(Workload workload) {
         running(workload, workload.text(IMAGE_1, "", "trimtab.dev/update-policy: ReCreate"));
         Map<String, String> before = uids();
@@ -153,6 +208,18 @@ class NativeRolloutTest {
         rig.with("web.yaml", text).settled("");
         awaitDone(workload, IMAGE_1);
         rig.rest();
+    }
+
+    /** Its own controller has the workload back and agrees, whatever the pods run. */
+    private void awaitOver(Workload workload) {
+        rig.patiently(workload.kind + " is done").until(() -> {
+            ObjectNode live = rig.get("apps/v1", workload.kind, "web");
+            return !RolloutRecord.marks(live.path("metadata"))
+                    && !live.at("/spec/paused").asBoolean(false)
+                    && isRolledOut(workload, live)
+                    && pods().size() == workload.pods
+                    && pods().stream().allMatch(NativeRolloutTest::ready);
+        });
     }
 
     /** Every pod runs the image, and its own controller has the workload back and agrees. */

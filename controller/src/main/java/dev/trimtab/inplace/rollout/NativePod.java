@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.inplace.Completion;
+import dev.trimtab.inplace.ImageName;
 import dev.trimtab.inplace.InPlaceState;
 import dev.trimtab.inplace.PodView;
 import java.time.Duration;
@@ -75,7 +76,30 @@ record NativePod(PodView view, Rollout rollout, Optional<String> revision) {
 
     /** Whether making it current stops a container. */
     boolean restarts() {
-        return !images().isEmpty();
+        return !images().isEmpty() || !again().isEmpty();
+    }
+
+    /**
+     * A container that was told to restart, for an earlier template, and was not stopped yet would start with what that template said:
+     * whatever else it is told has to wait for it.
+     */
+    boolean busy() {
+        Set<String> repeated = new TreeSet<>(images());
+        repeated.retainAll(rollout.record().restarts());
+        repeated.addAll(again());
+        return !repeated.isEmpty()
+                && state().stream()
+                        .flatMap(state -> state.containers().entrySet().stream())
+                        .anyMatch(entry -> !Completion.begun(view, entry.getKey(), entry.getValue()));
+    }
+
+    /** Why a container cannot restart with the image it has. */
+    Optional<String> unrepeatable() {
+        return again().stream()
+                .filter(name -> other(name).isEmpty())
+                .findFirst()
+                .map(name ->
+                        "no other reference is known to the image that container " + name + " of " + view + " runs");
     }
 
     /** Strategic merge: injected containers, and labels and annotations of others, stay. Locked by the pod's version. */
@@ -88,10 +112,18 @@ record NativePod(PodView view, Rollout rollout, Optional<String> revision) {
         });
         revision.ifPresent(hash -> metadata.withObjectProperty("labels").put(REVISION, hash));
         Set<String> restarting = images();
+        Set<String> again = again();
+        again.forEach(name -> patch.withObjectProperty("spec")
+                .withArrayProperty(isInit(name) ? "initContainers" : "containers")
+                .addObject()
+                .put("name", name)
+                .put("image", other(name).orElse(view.image(name))));
+        Set<String> stopped = new TreeSet<>(restarting);
+        stopped.addAll(again);
         metadata.withObjectProperty("annotations")
                 .put(
                         STATE,
-                        InPlaceState.begin(view, STATE, rollout.target(), restarting)
+                        InPlaceState.begin(view, STATE, rollout.target(), stopped)
                                 .text(rollout.now()));
         for (String list : new String[] {"containers", "initContainers"}) {
             for (JsonNode container : rollout.template().path("spec").path(list)) {
@@ -123,6 +155,35 @@ record NativePod(PodView view, Rollout rollout, Optional<String> revision) {
             }
         }
         return names;
+    }
+
+    /** The containers that have to start again with the image they have; one that never ran will start with what is new. */
+    private Set<String> again() {
+        if (metadata().isEmpty()) {
+            return Set.of();
+        }
+        Set<String> names = new TreeSet<>(rollout.record().restarts());
+        names.removeAll(images());
+        names.removeIf(name -> imageId(name).isEmpty());
+        return names;
+    }
+
+    private Optional<String> other(String container) {
+        return ImageName.other(view.image(container), image(container), imageId(container));
+    }
+
+    private String image(String container) {
+        return new PodView(rollout.template().deepCopy()).image(container);
+    }
+
+    private boolean isInit(String container) {
+        return Rollout.named(rollout.template().path("spec").path("initContainers"), container);
+    }
+
+    private String imageId(String container) {
+        return view.containerStatus(container)
+                .map(status -> status.path("imageID").asText(""))
+                .orElse("");
     }
 
     /** Keys that have to change, as {@code labels/<key>}, with their values; null for those that have to go. */

@@ -48,6 +48,14 @@ final class PodsToUpdate {
         return pods.stream().allMatch(pod -> pod.current() && pod.available());
     }
 
+    /** Why a pod cannot be brought to the template where it runs. */
+    Optional<String> impossible() {
+        return pods.stream()
+                .filter(pod -> !pod.current())
+                .flatMap(pod -> pod.unrepeatable().stream())
+                .findFirst();
+    }
+
     RolloutDecision choose() {
         if (RolloutRecord.paused(rollout.workload().path("metadata")).isPresent()) {
             return RolloutDecision.WAIT;
@@ -60,6 +68,9 @@ final class PodsToUpdate {
                 .toList();
         pods.stream().filter(NativePod::current).forEach(this::wakeFor);
         for (NativePod pod : older) {
+            if (pod.busy()) {
+                continue;
+            }
             if (!pod.restarts()) {
                 patch(pod, "labels and annotations");
             } else if (failed.isEmpty() && withinBudget(pod)) {

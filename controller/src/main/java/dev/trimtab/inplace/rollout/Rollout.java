@@ -77,6 +77,15 @@ record Rollout(
         }
     }
 
+    static boolean named(JsonNode containers, String name) {
+        for (JsonNode container : containers) {
+            if (container.path("name").asText().equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static boolean controls(String ownerUid, JsonNode object) {
         for (JsonNode owner : object.path("metadata").path("ownerReferences")) {
             if (owner.path("controller").asBoolean(false)

@@ -80,7 +80,7 @@ final class Rollouts {
                 rollout.workload().path("spec").path("replicas").asInt(1));
         boolean taken = isTemplateOf(set, rollout);
         if (!update.done()) {
-            return update.choose();
+            return update.impossible().map(why -> end(rollout, true, why)).orElseGet(update::choose);
         }
         if (taken) {
             int counted = rollout.status().path("updatedReplicas").asInt(0);
@@ -133,7 +133,7 @@ final class Rollouts {
                 all.stream().filter(pod -> !isAbove(pod.view(), partition)).toList();
         PodsToUpdate update = new PodsToUpdate(rollout, pods, others, wanted);
         if (!update.done()) {
-            return update.choose();
+            return update.impossible().map(why -> end(rollout, true, why)).orElseGet(update::choose);
         }
         // Its controller deletes a pod that it has not yet seen with the label.
         return counted >= pods.size() ? end(rollout, false, "all pods are at revision " + hash) : RolloutDecision.WAIT;

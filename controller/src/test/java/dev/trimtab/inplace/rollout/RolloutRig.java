@@ -96,6 +96,7 @@ final class RolloutRig implements AutoCloseable {
                                 answer,
                                 maxUnavailable,
                                 Set.of("app"),
+                                Set.of(),
                                 Clock.systemUTC().instant())
                         .holding(desired),
                 false);
