@@ -4,8 +4,10 @@ import dev.trimtab.apply.Applier;
 import dev.trimtab.apply.Inventory;
 import dev.trimtab.apply.Outcome;
 import dev.trimtab.definition.Definition;
+import dev.trimtab.inplace.UpdateStrategy;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ObjectKey;
+import dev.trimtab.plan.ConfigMarks;
 import dev.trimtab.plan.Plan;
 import dev.trimtab.plan.PlanRequest;
 import dev.trimtab.plan.Planner;
@@ -48,7 +50,8 @@ final class OneShot {
         }
         return new Prepared(
                 Optional.of(clusterOptions.connect()),
-                Optional.of(new Renderer().render(definition, sync)),
+                Optional.of(ConfigMarks.on(
+                        new Renderer().render(definition, sync), UpdateStrategy.Policy.IN_PLACE_IF_POSSIBLE)),
                 sync,
                 directory.toString());
     }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.definition.Definition;
+import dev.trimtab.inplace.UpdateStrategy;
+import dev.trimtab.plan.ConfigMarks;
 import dev.trimtab.render.Desired;
 import dev.trimtab.render.DesiredObject;
 import dev.trimtab.render.Renderer;
@@ -52,7 +54,8 @@ final class RenderCommand implements Callable<Integer> {
         if (definition.refused()) {
             return ExitCode.ERROR;
         }
-        Desired desired = new Renderer().render(definition, sync);
+        Desired desired =
+                ConfigMarks.on(new Renderer().render(definition, sync), UpdateStrategy.Policy.IN_PLACE_IF_POSSIBLE);
         if (output == Format.JSON) {
             ObjectNode list = JsonNodeFactory.instance
                     .objectNode()

@@ -10,6 +10,9 @@ public enum VerdictCode implements Code {
             "A restart is asked for: the containers restart inside the running pods, with the image they have."),
     RESTART_FOR_ENV(
             "POD112", "A container restarts inside the running pods because its environment reads what changes."),
+    RESTART_FOR_CONFIG(
+            "POD113",
+            "A container restarts inside the running pods because it read a ConfigMap or Secret that changes when it started."),
     METADATA("POD120", "Labels, annotations or finalizers are patched on the running pods; nothing restarts."),
     CONTAINER_ORDER("POD121", "Only the order of containers changes, which means nothing to a pod that runs."),
     ON_DELETE("POD130", "Running pods keep the old template until somebody deletes them."),

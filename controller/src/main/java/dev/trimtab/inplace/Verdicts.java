@@ -5,6 +5,7 @@ import dev.trimtab.inplace.TemplateDiff.Difference;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,6 +22,10 @@ public final class Verdicts {
                     (Reason reason) -> !reason.code().id().startsWith("POD2"))
             .thenComparing(reason -> reason.code().id())
             .thenComparing(reason -> reason.path().value());
+
+    /** Of containers whose image stays. */
+    private static final Set<VerdictCode> RESTARTS =
+            Set.of(VerdictCode.RESTART, VerdictCode.RESTART_FOR_ENV, VerdictCode.RESTART_FOR_CONFIG);
 
     private Verdicts() {}
 
@@ -57,7 +62,7 @@ public final class Verdicts {
     /** The verdict where containers cannot restart with the image they have. */
     public static Verdict withoutRestart(Verdict verdict, String why) {
         return new Verdict.Recreate(verdict.reasons().stream()
-                .filter(reason -> reason.code() == VerdictCode.RESTART || reason.code() == VerdictCode.RESTART_FOR_ENV)
+                .filter(reason -> RESTARTS.contains(reason.code()))
                 .map(reason -> new Reason(VerdictCode.NO_OTHER_REFERENCE, reason.path(), why, Optional.empty()))
                 .toList());
     }
@@ -87,6 +92,8 @@ public final class Verdicts {
         List<StaleValue> stale = stale(change, differences).stream()
                 .filter(value -> !newImages.contains(value.container()))
                 .toList();
+        Map<String, Set<String>> config = ConfigMark.changed(change.was(), change.is());
+        config.keySet().removeAll(newImages);
         boolean restarts = change.abilities().restart();
         Set<String> running = change.running();
         List<Reason> replacing = Stream.concat(
@@ -104,12 +111,18 @@ public final class Verdicts {
         }
         Set<String> restarting = new TreeSet<>(newImages);
         stale.forEach(value -> restarting.add(value.container()));
+        if (restarts) {
+            restarting.addAll(config.keySet());
+        }
         if (differences.stream().anyMatch(difference -> difference.code() == VerdictCode.RESTART_ASKED)) {
             restarting.addAll(running);
         }
         List<Reason> keeping = Stream.concat(
-                        stale.stream().map(StaleValue::restarting),
-                        differences.stream().map(difference -> keeping(difference, differences, strategy)))
+                        Stream.concat(stale.stream().map(StaleValue::restarting), configReasons(config, restarts)),
+                        differences.stream()
+                                .filter(difference -> config.isEmpty()
+                                        || !difference.path().value().equals(ConfigMark.PATH))
+                                .map(difference -> keeping(difference, differences, strategy)))
                 .sorted(MOST_SEVERE_FIRST)
                 .toList();
         if (!restarting.isEmpty()) {
@@ -144,6 +157,25 @@ public final class Verdicts {
                     "container " + container + " reads it into its environment, so it restarts in the running pods",
                     Optional.of("mount it with a downwardAPI volume, which follows without a restart"));
         }
+    }
+
+    private static Stream<Reason> configReasons(Map<String, Set<String>> config, boolean restarts) {
+        return config.entrySet().stream().map(entry -> {
+            String read = "container " + entry.getKey() + " read " + String.join(" and ", entry.getValue())
+                    + " when it started, ";
+            return restarts
+                    ? new Reason(
+                            VerdictCode.RESTART_FOR_CONFIG,
+                            new FieldPath(ConfigMark.PATH),
+                            read + "so it restarts in the running pods",
+                            Optional.of("mount it as a volume without subPath, which follows without a restart, or "
+                                    + "annotate the workload with " + ConfigMark.POLICY + ": none"))
+                    : new Reason(
+                            VerdictCode.METADATA,
+                            new FieldPath(ConfigMark.PATH),
+                            read + "and will see the change when it starts again",
+                            Optional.empty());
+        });
     }
 
     /** A removed key counts as much as a changed one. */

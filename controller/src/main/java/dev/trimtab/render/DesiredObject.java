@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.definition.Position;
 import dev.trimtab.kube.IgnoredFields;
 import dev.trimtab.kube.ObjectKey;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -44,6 +45,24 @@ public record DesiredObject(
                 ? this
                 : new DesiredObject(
                         key, apiVersion, json, origin, digest(json, fields), dependsOn, awaits, wave, fields, scaler);
+    }
+
+    /**
+     * The same object whose pod template has one more annotation, about objects that have to be there first.
+     *
+     * @param about those objects
+     */
+    public DesiredObject withTemplateAnnotation(String name, String value, Set<ObjectKey> about) {
+        ObjectNode changed = json.deepCopy();
+        changed.withObjectProperty("spec")
+                .withObjectProperty("template")
+                .withObjectProperty("metadata")
+                .withObjectProperty("annotations")
+                .put(name, value);
+        Set<ObjectKey> first = new HashSet<>(dependsOn);
+        first.addAll(about);
+        return new DesiredObject(
+                key, apiVersion, changed, origin, digest(changed, ignored), first, awaits, wave, ignored, scaler);
     }
 
     static Digest digest(ObjectNode json, IgnoredFields ignored) {

@@ -173,7 +173,10 @@ public final class Renderer {
     private static List<Problem> order(Dependencies dependencies, Map<ObjectKey, Draft> drafts) {
         List<Problem> problems = new ArrayList<>();
         List<ObjectKey> cycle = dependencies.cycle();
-        drafts.forEach((key, draft) -> problems.addAll(OrderProblems.of(key, draft.written(), dependencies, cycle)));
+        drafts.forEach((key, draft) -> {
+            problems.addAll(OrderProblems.of(key, draft.written(), dependencies, cycle));
+            problems.addAll(AnnotationProblems.of(key, draft.written()));
+        });
         return problems;
     }
 

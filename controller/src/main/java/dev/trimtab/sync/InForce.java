@@ -2,6 +2,8 @@ package dev.trimtab.sync;
 
 import dev.trimtab.definition.Definition;
 import dev.trimtab.definition.Definitions;
+import dev.trimtab.inplace.UpdateStrategy;
+import dev.trimtab.plan.ConfigMarks;
 import dev.trimtab.render.Desired;
 import dev.trimtab.render.IgnoreRules;
 import dev.trimtab.render.Renderer;
@@ -22,6 +24,7 @@ final class InForce {
     private final String sync;
     private final RepoPath path;
     private final IgnoreRules ignore;
+    private final UpdateStrategy.Policy policy;
     private final Source source;
     private final News news;
     private final Definitions definitions;
@@ -39,6 +42,7 @@ final class InForce {
         this.path = spec.source().path();
         this.definitions = new Definitions(spec.source().definitionLimits());
         this.ignore = spec.ignore();
+        this.policy = spec.updatePolicy();
         this.source = source;
         this.news = news;
     }
@@ -79,7 +83,7 @@ final class InForce {
             if (!definition.problems().isEmpty()) {
                 news.tell(new SyncEvent.Warned(revision, definition.problems()));
             }
-            desired = Optional.of(ignore.on(renderer.render(definition, sync)));
+            desired = Optional.of(rendered(definition));
             recallDue = false;
             return true;
         }
@@ -109,7 +113,7 @@ final class InForce {
             if (definition.refused()) {
                 return false;
             }
-            desired = Optional.of(ignore.on(renderer.render(definition, sync)));
+            desired = Optional.of(rendered(definition));
             return true;
         } catch (SourceException e) {
             // A history that was rewritten, or a mirror that was lost: then nothing is in force until a good revision
@@ -117,6 +121,10 @@ final class InForce {
             log.info("{}: {} cannot be read any more", sync, applied.get().shortCommit());
             return false;
         }
+    }
+
+    private Desired rendered(Definition definition) {
+        return ConfigMarks.on(ignore.on(renderer.render(definition, sync)), policy);
     }
 
     private Definition definition(RepoTree tree) {

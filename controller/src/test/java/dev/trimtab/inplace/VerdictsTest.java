@@ -446,6 +446,49 @@ class VerdictsTest {
         });
     }
 
+    @Test
+    void aChangedConfigRestartsTheContainersThatReadItAndNoOthers() {
+        Verdict verdict = marked(
+                "{web: {ConfigMap/a: '1', Secret/b: '1'}, side: {ConfigMap/c: '1'}}",
+                "{web: {ConfigMap/a: '2', Secret/b: '1'}, side: {ConfigMap/c: '1', ConfigMap/new: '1'}}",
+                Abilities.ROLLOUT);
+
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verdict.InPlace.class,
+                        inPlace -> assertThat(inPlace.containers()).containsExactly("web"));
+        assertThat(verdict.reasons()).singleElement().satisfies(reason -> {
+            assertThat(reason.code()).isEqualTo(VerdictCode.RESTART_FOR_CONFIG);
+            assertThat(reason.text()).contains("ConfigMap/a").doesNotContain("Secret/b");
+        });
+    }
+
+    @Test
+    void aConfigThatWasNotMarkedBeforeRestartsNothing() {
+        assertThat(marked("{}", "{web: {ConfigMap/a: '2'}}", Abilities.ROLLOUT))
+                .isInstanceOf(Verdict.MetadataOnly.class);
+        assertThat(marked("{web: {ConfigMap/a: '2'}}", "{}", Abilities.ROLLOUT))
+                .isInstanceOf(Verdict.MetadataOnly.class);
+    }
+
+    @Test
+    void whoCannotRestartContainersReplacesNoPodsForAChangedConfig() {
+        Verdict verdict = marked("{web: {ConfigMap/a: '1'}}", "{web: {ConfigMap/a: '2'}}", Abilities.NONE);
+
+        assertThat(verdict).isInstanceOf(Verdict.MetadataOnly.class);
+        assertThat(verdict.reasons().get(0).text()).contains("when it starts again");
+    }
+
+    private static Verdict marked(String before, String after, Abilities abilities) {
+        ObjectNode was = Trees.yaml(TEMPLATE);
+        ObjectNode is = Trees.yaml(TEMPLATE);
+        at(was, "/metadata/annotations")
+                .put(ConfigMark.ANNOTATION, Trees.yaml(before).toString());
+        at(is, "/metadata/annotations")
+                .put(ConfigMark.ANNOTATION, Trees.yaml(after).toString());
+        return Verdicts.decide(was, is, IF_POSSIBLE, abilities);
+    }
+
     private static Verdict restartable(Consumer<ObjectNode> edit) {
         ObjectNode next = Trees.yaml(TEMPLATE);
         edit.accept(next);

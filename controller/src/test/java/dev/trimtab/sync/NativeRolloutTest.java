@@ -192,6 +192,46 @@ class NativeRolloutTest {
 
     @ParameterizedTest
     @EnumSource
+    void aChangedConfigMapRestartsTheContainersThatReadItWhenTheyStarted(Workload workload) {
+        String reads = ", envFrom: [{configMapRef: {name: settings}}]";
+        rig.with("settings.yaml", settings("1"));
+        running(workload, workload.text(IMAGE_1, reads));
+        Map<String, String> before = uids();
+
+        rig.with("settings.yaml", settings("2")).commit();
+        rig.patiently("restarted").until(() -> restarts("app").values().stream().allMatch(count -> count == 1));
+        awaitOver(workload);
+
+        assertThat(uids()).isEqualTo(before);
+        assertThat(restarts("side"))
+                .allSatisfy((pod, count) -> assertThat(count).as(pod).isZero());
+        rig.awaitRest();
+        rig.forget();
+        rig.awaitPolls(3);
+        assertThat(rig.requests()).isEmpty();
+
+        rig.with("settings.yaml", settings("3"))
+                .with("web.yaml", workload.text(IMAGE_1, reads, "trimtab.dev/config-restart: none"))
+                .commit();
+        rig.patiently("changed")
+                .until(() -> rig.get("v1", "ConfigMap", "settings")
+                        .at("/data/level")
+                        .asText()
+                        .equals("3"));
+        awaitOver(workload);
+
+        assertThat(uids()).isEqualTo(before);
+        assertThat(restarts("app"))
+                .allSatisfy((pod, count) -> assertThat(count).as(pod).isEqualTo(1));
+    }
+
+    private static String settings(String level) {
+        return "{apiVersion: v1, kind: ConfigMap, metadata: {name: settings, namespace: NAMESPACE}, data: {level: '"
+                + level + "'}}\n";
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void reCreatePolicyLeavesPodsToTheirOwnController(Workload workload) {
         running(workload, workload.text(IMAGE_1, "", "trimtab.dev/update-policy: ReCreate"));
         Map<String, String> before = uids();
