@@ -23,15 +23,20 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "rollout",
         mixinStandardHelpOptions = true,
-        description = "See, pause and resume rollouts in place. To undo one, take the commit back.",
-        subcommands = {RolloutCommand.Status.class, RolloutCommand.Pause.class, RolloutCommand.Resume.class})
+        description = "See, pause, resume and undo rollouts in place.",
+        subcommands = {
+            RolloutCommand.Status.class,
+            RolloutCommand.Pause.class,
+            RolloutCommand.Resume.class,
+            RolloutCommand.Undo.class
+        })
 final class RolloutCommand implements Runnable {
 
     private static final String FIELD_MANAGER = "trimtab-cli";
 
     @Override
     public void run() {
-        throw new UserError("which of them?", "trimtab rollout status, pause or resume, and KIND/NAME");
+        throw new UserError("which of them?", "trimtab rollout status, pause, resume or undo, and KIND/NAME");
     }
 
     /** What the three have in common. */
@@ -84,6 +89,9 @@ final class RolloutCommand implements Runnable {
                     + record.map(running -> ": rolling out in place since " + running.begun() + ", "
                                     + running.maxUnavailable() + " at a time")
                             .orElse(": no rollout in place of Trimtab is under way")
+                    + RolloutRecord.undone(live)
+                            .map(why -> "; taken back: " + why)
+                            .orElse("")
                     + paused.map(why -> "; paused: " + why).orElse("");
         }
 
@@ -148,7 +156,7 @@ final class RolloutCommand implements Runnable {
     }
 
     /** {@code trimtab rollout resume}. */
-    @Command(name = "resume", description = "Let the rollout of a workload go on.")
+    @Command(name = "resume", description = "Let the rollout of a workload go on that was paused or taken back.")
     static final class Resume implements Callable<Integer> {
 
         @Mixin
@@ -166,11 +174,60 @@ final class RolloutCommand implements Runnable {
         }
     }
 
+    /** {@code trimtab rollout undo}. */
+    @Command(
+            name = "undo",
+            description = {
+                "Take a rollout that is under way back: patched pods get the template they came from, where they run.",
+                "Git keeps what it says; the next commit ends this. To undo a rollout that is done, take its commit back."
+            })
+    static final class Undo implements Callable<Integer> {
+
+        @Mixin
+        private CommonOptions common;
+
+        @Mixin
+        private Of of;
+
+        @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "why; shown in the status")
+        private String reason;
+
+        @Override
+        public Integer call() {
+            if (reason.isBlank()) {
+                throw new UserError("--reason is empty", "say why: others will want to know");
+            }
+            try (ClusterClient client = of.cluster.connect()) {
+                ObjectNode live = of.workload.get(client, of.named);
+                if (RolloutRecord.of(live).isEmpty()) {
+                    throw new UserError(
+                            "no rollout in place of " + of.named + " is under way",
+                            "take the commit back: pods get the old image where they run");
+                }
+                client.patch(
+                        of.workload.type(client, of.named),
+                        of.workload.namespace(),
+                        live.at("/metadata/name").asText(),
+                        "",
+                        PatchType.MERGE,
+                        RolloutRecord.undo(live, reason),
+                        FIELD_MANAGER);
+            }
+            common.out().println("undoing: " + of.named);
+            common.out().flush();
+            return ExitCode.DONE;
+        }
+    }
+
     private static void annotate(Of of, @Nullable String value) {
         try (ClusterClient client = of.cluster.connect()) {
             ObjectNode live = of.workload.get(client, of.named);
             ObjectNode patch = JsonNodeFactory.instance.objectNode();
-            patch.putObject("metadata").putObject("annotations").put(RolloutRecord.PAUSED, value);
+            ObjectNode annotations = patch.putObject("metadata").putObject("annotations");
+            annotations.put(RolloutRecord.PAUSED, value);
+            if (value == null) {
+                annotations.putNull(RolloutRecord.UNDONE);
+            }
             client.patch(
                     of.workload.type(client, of.named),
                     of.workload.namespace(),

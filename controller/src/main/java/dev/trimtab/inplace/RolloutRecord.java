@@ -7,8 +7,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.kube.FieldPointer;
 import dev.trimtab.kube.IgnoredFields;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +47,15 @@ public record RolloutRecord(
     /** Annotation that a person puts on a workload: no further pod is touched, and this is why. */
     public static final String PAUSED = "trimtab.dev/rollout-paused";
 
+    /**
+     * Annotation of a workload whose rollout is taken back: to which template it is, by {@link #target}, and why. It says nothing of
+     * any other template, so the next commit ends it.
+     */
+    public static final String UNDONE = "trimtab.dev/rollout-undone";
+
+    /** Annotation of a workload: {@code halt} or {@code rollback} when pods of a rollout do not come up. */
+    public static final String ON_FAILURE = "trimtab.dev/on-failure";
+
     private static final String IN_PLACE = "in-place";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -66,6 +79,45 @@ public record RolloutRecord(
     public static Optional<String> paused(JsonNode metadata) {
         JsonNode why = metadata.path("annotations").path(PAUSED);
         return why.isMissingNode() ? Optional.empty() : Optional.of(why.asText());
+    }
+
+    /** By which a template is told from others. The server always writes one the same way. */
+    public static String target(JsonNode template) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(MAPPER.writeValueAsString(template).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException | JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Why the rollout to the template that the workload has is taken back. */
+    public static Optional<String> undone(JsonNode workload) {
+        String text = workload.path("metadata").path("annotations").path(UNDONE).asText("");
+        String prefix = target(workload.path("spec").path("template")) + " ";
+        return text.startsWith(prefix) ? Optional.of(text.substring(prefix.length())) : Optional.empty();
+    }
+
+    /** The merge patch that takes the rollout of {@code live} back; locked by its version. */
+    public static ObjectNode undo(JsonNode live, String why) {
+        ObjectNode patch = JsonNodeFactory.instance.objectNode();
+        ObjectNode metadata = patch.putObject("metadata");
+        metadata.set("resourceVersion", live.path("metadata").path("resourceVersion"));
+        metadata.putObject("annotations").put(UNDONE, target(live.path("spec").path("template")) + " " + why);
+        return patch;
+    }
+
+    /** The same rollout the other way: keys that only {@code left} has go. */
+    public RolloutRecord back(JsonNode left, JsonNode to) {
+        return new RolloutRecord(
+                maxUnavailable,
+                containers,
+                restarts,
+                without(left, to, "labels"),
+                without(left, to, "annotations"),
+                strategy,
+                begun);
     }
 
     /** What begins when the template of {@code live} changes to that of {@code answer}. */
@@ -171,7 +223,7 @@ public record RolloutRecord(
         ObjectNode metadata = patch.putObject("metadata");
         metadata.set("resourceVersion", live.path("metadata").path("resourceVersion"));
         metadata.putObject("labels").putNull(LABEL);
-        metadata.putObject("annotations").putNull(ANNOTATION);
+        metadata.putObject("annotations").putNull(ANNOTATION).putNull(UNDONE);
         ObjectNode spec = patch.putObject("spec");
         if (strategy.isPresent()) {
             spec.set("updateStrategy", strategy.get());
@@ -200,9 +252,14 @@ public record RolloutRecord(
     }
 
     private static Set<String> dropped(ObjectNode live, ObjectNode answer, String field) {
+        return without(live.at("/spec/template"), answer.at("/spec/template"), field);
+    }
+
+    /** Keys of {@code template} that {@code other} does not have. */
+    private static Set<String> without(JsonNode template, JsonNode other, String field) {
         Set<String> keys = new TreeSet<>();
-        live.at("/spec/template/metadata/" + field).fieldNames().forEachRemaining(keys::add);
-        answer.at("/spec/template/metadata/" + field).fieldNames().forEachRemaining(keys::remove);
+        template.path("metadata").path(field).fieldNames().forEachRemaining(keys::add);
+        other.path("metadata").path(field).fieldNames().forEachRemaining(keys::remove);
         return keys;
     }
 

@@ -1,16 +1,11 @@
 package dev.trimtab.inplace.rollout;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.inplace.PodView;
 import dev.trimtab.inplace.RolloutRecord;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -67,14 +62,14 @@ record Rollout(
 
     /** By which a pod tells the template that it was patched to. */
     String target() {
-        try {
-            // The server always writes a template the same way.
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(new ObjectMapper().writeValueAsString(template()).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException | com.fasterxml.jackson.core.JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return RolloutRecord.target(template());
+    }
+
+    /** The same pods on their way back to the template they came from. */
+    Rollout back(JsonNode template) {
+        ObjectNode before = workload.deepCopy();
+        before.withObjectProperty("spec").set("template", template);
+        return new Rollout(before, record.back(template(), template), children, pods, disruptionBudgets, now);
     }
 
     static boolean named(JsonNode containers, String name) {

@@ -55,6 +55,11 @@ final class RolloutExecutor {
                     Propagation.BACKGROUND);
             return Optional.empty();
         }
+        if (step instanceof RolloutStep.Undo undo) {
+            LOG.warn("{}: taken back: {}", rollout, undo.why());
+            warn(rollout, "RolloutUndone", "its pods go back to the template before: " + undo.why());
+            return Optional.of(patch("apps/v1", rollout.workload(), rollout.kind(), PatchType.MERGE, undo.patch()));
+        }
         RolloutStep.End end = (RolloutStep.End) step;
         if (end.ordinary()) {
             LOG.warn("{}: left to its own controller, which replaces pods: {}", rollout, end.why());

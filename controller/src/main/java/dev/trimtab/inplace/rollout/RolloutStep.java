@@ -16,6 +16,9 @@ sealed interface RolloutStep {
     /** A ReplicaSet without pods whose template is the wanted one: the Deployment's controller would take it for the new one. */
     record DeleteReplicaSet(ObjectNode replicaSet) implements RolloutStep {}
 
+    /** The rollout is taken back: the patched pods go back to the template they came from. */
+    record Undo(ObjectNode patch, String why) implements RolloutStep {}
+
     /**
      * The workload is given back to its own controller.
      *

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.inplace.PodView;
+import dev.trimtab.inplace.RolloutRecord;
 import dev.trimtab.inplace.Verdicts;
 import java.time.Duration;
 import java.util.Comparator;
@@ -23,7 +24,7 @@ import java.util.Optional;
  */
 final class Rollouts {
 
-    private static final String HASH = "pod-template-hash";
+    static final String HASH = "pod-template-hash";
 
     /** For the template to arrive, where the record is there before it. */
     private static final Duration SOON = Duration.ofSeconds(1);
@@ -34,6 +35,12 @@ final class Rollouts {
         if (!rollout.observed()) {
             return RolloutDecision.WAIT;
         }
+        Optional<RolloutDecision> back =
+                RolloutRecord.undone(rollout.workload()).flatMap(why -> Undoing.next(rollout, why));
+        return back.orElseGet(() -> Undoing.wanted(rollout, forward(rollout)));
+    }
+
+    private static RolloutDecision forward(Rollout rollout) {
         return switch (rollout.kind()) {
             case "Deployment" -> deployment(rollout);
             case "StatefulSet" ->
@@ -60,10 +67,7 @@ final class Rollouts {
             // Somebody let it go: its controller rolls, or has nothing to do.
             return end(rollout, true, "somebody resumed it");
         }
-        List<ObjectNode> running = rollout.children().stream()
-                .filter(set -> set.path("spec").path("replicas").asInt(0) > 0
-                        || set.path("status").path("replicas").asInt(0) > 0)
-                .toList();
+        List<ObjectNode> running = running(rollout);
         if (running.size() != 1) {
             return end(rollout, true, "pods of " + running.size() + " ReplicaSets run");
         }
@@ -93,6 +97,14 @@ final class Rollouts {
                 .findFirst()
                 .<RolloutStep>map(RolloutStep.DeleteReplicaSet::new)
                 .orElseGet(() -> new RolloutStep.PatchReplicaSet(set, takeOver(set, rollout))));
+    }
+
+    /** The ReplicaSets of a Deployment that have pods, or are to have some. */
+    static List<ObjectNode> running(Rollout rollout) {
+        return rollout.children().stream()
+                .filter(set -> set.path("spec").path("replicas").asInt(0) > 0
+                        || set.path("status").path("replicas").asInt(0) > 0)
+                .toList();
     }
 
     /** As the Deployment's controller compares them: but for the label that it adds itself. */
@@ -139,7 +151,7 @@ final class Rollouts {
         return counted >= pods.size() ? end(rollout, false, "all pods are at revision " + hash) : RolloutDecision.WAIT;
     }
 
-    private static boolean isAbove(PodView pod, int partition) {
+    static boolean isAbove(PodView pod, int partition) {
         return partition == 0 || PodsToUpdate.ordinal(pod) >= partition;
     }
 
@@ -155,11 +167,16 @@ final class Rollouts {
     }
 
     private static boolean holdsTemplate(JsonNode revision, JsonNode template) {
+        return Verdicts.same(templateOf(revision), template);
+    }
+
+    /** What a ControllerRevision keeps. */
+    static JsonNode templateOf(JsonNode revision) {
         JsonNode kept = revision.at("/data/spec/template").deepCopy();
         if (kept instanceof ObjectNode fields) {
             fields.remove("$patch");
         }
-        return Verdicts.same(kept, template);
+        return kept;
     }
 
     private static RolloutDecision end(Rollout rollout, boolean ordinary, String why) {

@@ -240,6 +240,71 @@ class RolloutControllerTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"Deployment, 3", "StatefulSet, 3", "DaemonSet, 2"})
+    void whatIsTakenBackGetsTheTemplateBeforeInTheSamePodsUntilTheNextCommit(String kind, int pods) {
+        running(kind);
+        Map<String, String> uids = rig.uids();
+        try (RolloutController controller = controller()) {
+            rig.begin(next(kind, "web:bad"), 1);
+            RolloutRig.patiently("one pod is patched").until(() -> rig.images().containsValue("web:bad"));
+            rig.patch(
+                    kind,
+                    RolloutRecord.undo(withoutVersion(rig.get(kind, "web")), "errors in canary")
+                            .toString());
+            RolloutRig.patiently("taken back")
+                    .until(() ->
+                            controller.halted().values().stream().anyMatch(why -> why.contains("errors in canary")));
+
+            assertThat(rig.images())
+                    .hasSize(pods)
+                    .allSatisfy((pod, image) -> assertThat(image).isEqualTo("web:1"));
+            assertThat(rig.pods()).allMatch(RolloutRig::ready);
+            assertThat(rig.get(kind, "web")
+                            .at("/spec/template/spec/containers/0/image")
+                            .asText())
+                    .as("what Git says stays")
+                    .endsWith("web:bad");
+
+            rig.begin(next(kind, "web:2"), 1);
+            rig.awaitDone(kind, pods, "web:2");
+            assertThat(controller.halted()).isEmpty();
+        }
+        assertThat(rig.uids()).isEqualTo(uids);
+        assertThat(rig.get(kind, "web").at("/metadata/annotations").has(RolloutRecord.UNDONE))
+                .isFalse();
+    }
+
+    /** A person who undoes by hand has no version to name. */
+    private static ObjectNode withoutVersion(ObjectNode live) {
+        live.withObjectProperty("metadata").remove("resourceVersion");
+        return live;
+    }
+
+    @Test
+    void whatDoesNotComeUpGoesBackWhereTheWorkloadSaysSo() {
+        String fields = "replicas: 3, progressDeadlineSeconds: 1";
+        rig.apply(RolloutRig.workload("Deployment", fields, "web:1"));
+        rig.patch("Deployment", "{metadata: {annotations: {trimtab.dev/on-failure: rollback}}}");
+        rig.awaitReady("Deployment", 3);
+        Map<String, String> uids = rig.uids();
+        try (RolloutController controller = controller()) {
+            rig.begin(RolloutRig.workload("Deployment", fields, "web:bad"), 2);
+            RolloutRig.patiently("taken back")
+                    .until(() -> controller.halted().values().stream().anyMatch(why -> why.contains("taken back")));
+
+            assertThat(rig.images().values()).containsOnly("web:1");
+            assertThat(rig.uids()).isEqualTo(uids);
+            assertThat(rig.list("v1", "Event", ""))
+                    .anyMatch(event -> event.path("reason").asText().equals("RolloutUndone")
+                            && event.path("message").asText().contains("container app waits:"));
+            rig.scale("Deployment", 4);
+            RolloutRig.patiently("a new pod is of the old template")
+                    .until(() -> rig.images().size() == 4
+                            && rig.images().values().stream().allMatch("web:1"::equals));
+        }
+    }
+
     @Test
     void whatIsNotReadyInTimeHaltsTheRestAndSaysWhy() {
         rig.apply(RolloutRig.workload("Deployment", "replicas: 3, progressDeadlineSeconds: 1", "web:1"));
