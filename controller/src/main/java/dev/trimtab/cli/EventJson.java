@@ -100,6 +100,10 @@ final class EventJson implements SyncListener {
             health(node, awaited.revision(), awaited.reasons());
         } else if (event instanceof SyncEvent.Unhealthy unhealthy) {
             health(node, unhealthy.revision(), unhealthy.reasons());
+        } else if (event instanceof SyncEvent.RolloutsHalted halted) {
+            reasons(node, halted.reasons());
+        } else if (event instanceof SyncEvent.RolloutsGoOn on) {
+            node.set("workloads", objects(on.workloads()));
         } else if (event instanceof SyncEvent.Audited audited) {
             node.put("objects", audited.objects()).set("wrong", objects(audited.wrong()));
         } else if (event instanceof SyncEvent.SourceFailed failed) {
@@ -117,8 +121,12 @@ final class EventJson implements SyncListener {
 
     private static void health(ObjectNode node, Revision revision, Map<ObjectKey, String> unwell) {
         node.set("revision", revision(revision));
+        reasons(node, unwell);
+    }
+
+    private static void reasons(ObjectNode node, Map<ObjectKey, String> of) {
         ObjectNode reasons = node.putObject("reasons");
-        unwell.forEach((key, reason) -> reasons.put(key.toString(), reason));
+        of.forEach((key, reason) -> reasons.put(key.toString(), reason));
     }
 
     private static void failure(ObjectNode node, String text, Duration retryIn) {

@@ -88,6 +88,14 @@ final class EventLog implements SyncListener {
             return unhealthy.reasons().entrySet().stream()
                     .map(entry -> "not well in time: " + entry.getKey() + ": " + entry.getValue())
                     .toList();
+        } else if (event instanceof SyncEvent.RolloutsHalted halted) {
+            return halted.reasons().entrySet().stream()
+                    .map(entry -> "rollout halted: " + entry.getKey() + ": " + entry.getValue())
+                    .toList();
+        } else if (event instanceof SyncEvent.RolloutsGoOn on) {
+            return on.workloads().stream()
+                    .map(key -> "rollout no longer halted: " + key)
+                    .toList();
         } else if (event instanceof SyncEvent.Audited audited) {
             return audited.wrong().stream()
                     .map(key -> "audit: " + key + " is not as it was held to be; this is a fault of Trimtab")

@@ -1,6 +1,7 @@
 package dev.trimtab.health;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.trimtab.inplace.RolloutRecord;
 import dev.trimtab.inplace.UpdateStrategy;
 import java.util.Optional;
 
@@ -13,6 +14,12 @@ final class WorkloadHealth {
     private WorkloadHealth() {}
 
     static Health of(String group, String kind, JsonNode live) {
+        if (group.equals("apps") && RolloutRecord.marks(live.path("metadata"))) {
+            // Its own controller is held back, so its status says nothing of the template.
+            return RolloutRecord.undone(live)
+                    .<Health>map(why -> new Health.Failed("its rollout in place was taken back: " + why))
+                    .orElseGet(() -> new Health.Progressing("a rollout in place is under way"));
+        }
         return switch (group + "/" + kind) {
             case "apps/Deployment" -> deployment(live);
             case "apps/ReplicaSet" -> replicaSet(live);

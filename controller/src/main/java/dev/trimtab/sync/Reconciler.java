@@ -42,6 +42,7 @@ final class Reconciler implements AutoCloseable {
     private final Trouble applyTrouble;
 
     private final Convalescence convalescence;
+    private final Halts halts;
     private final Audit audit;
     private Optional<Session> session = Optional.empty();
     private Optional<Control> control = Optional.empty();
@@ -85,6 +86,7 @@ final class Reconciler implements AutoCloseable {
         this.clusterTrouble = new Trouble(random);
         this.applyTrouble = new Trouble(random);
         this.convalescence = new Convalescence(cluster.client(), spec, clock, news, inbox::health);
+        this.halts = new Halts(news);
         this.audit = new Audit(spec.audit(), repository, random, news);
     }
 
@@ -199,6 +201,9 @@ final class Reconciler implements AutoCloseable {
                 lookAgain();
             }
             convalescence.look(now);
+            inForce.desired()
+                    .ifPresent(desired ->
+                            halts.look(cluster.halted(), desired.objects().keySet()));
             if (session.isPresent() && inForce.desired().isPresent()) {
                 audit.step(session.get(), inForce.desired().get(), now).forEach(inbox::suspect);
             }

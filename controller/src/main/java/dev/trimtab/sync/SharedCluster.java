@@ -4,11 +4,13 @@ import dev.trimtab.inplace.CloneSetController;
 import dev.trimtab.inplace.rollout.RolloutController;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.ContactListener;
+import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.plan.Claims;
 import dev.trimtab.source.KeyFiles;
 import dev.trimtab.source.TrustedKeys;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -24,6 +26,7 @@ public final class SharedCluster implements AutoCloseable {
     private boolean looked;
     private Optional<String> uid = Optional.empty();
     private final List<Runnable> onContact = new CopyOnWriteArrayList<>();
+    private final List<Runnable> onRollouts = new CopyOnWriteArrayList<>();
     private volatile boolean silent;
 
     public SharedCluster(ClusterClient client, Clock clock) {
@@ -47,6 +50,16 @@ public final class SharedCluster implements AutoCloseable {
     /** @param changed runs on the client's threads when the cluster stops or begins to answer; must only enqueue */
     void onContact(Runnable changed) {
         onContact.add(changed);
+    }
+
+    /** @param changed runs on threads of watches when {@link #halted} may have changed; must only enqueue */
+    void onRollouts(Runnable changed) {
+        onRollouts.add(changed);
+    }
+
+    /** The workloads whose rollout in place goes no further, and why. */
+    synchronized Map<ObjectKey, String> halted() {
+        return rollouts.map(RolloutController::halted).orElse(Map.of());
     }
 
     /** Whether the last attempt had no answer. */
@@ -100,6 +113,7 @@ public final class SharedCluster implements AutoCloseable {
         }
         if (rollouts.isEmpty()) {
             RolloutController controller = new RolloutController(client, clock);
+            controller.onChange(() -> onRollouts.forEach(Runnable::run));
             controller.start();
             rollouts = Optional.of(controller);
         }

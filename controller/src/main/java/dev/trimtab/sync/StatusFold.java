@@ -16,9 +16,11 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Makes a status of what a sync tells: whoever hears the events could do the same. Not thread-safe. */
@@ -39,6 +41,7 @@ final class StatusFold {
     private boolean worthWaiting;
     private final Set<ObjectKey> drifted = new HashSet<>();
     private Optional<Condition> healthy = Optional.empty();
+    private final NavigableMap<ObjectKey, String> halted = new TreeMap<>();
     private int audited;
     private int disagreements;
     private int objects;
@@ -88,6 +91,10 @@ final class StatusFold {
             healthy = Optional.of(of(Truth.TRUE, "Healthy", ""));
         } else if (event instanceof SyncEvent.Unhealthy unhealthy) {
             healthy = Optional.of(of(Truth.FALSE, "TimedOut", named(unhealthy.reasons())));
+        } else if (event instanceof SyncEvent.RolloutsHalted stopped) {
+            halted.putAll(stopped.reasons());
+        } else if (event instanceof SyncEvent.RolloutsGoOn on) {
+            on.workloads().forEach(halted::remove);
         } else if (event instanceof SyncEvent.Audited done) {
             audited += done.objects();
             disagreements += done.wrong().size();
@@ -111,6 +118,7 @@ final class StatusFold {
             busy = true;
             lastApplied = Optional.empty();
             healthy = Optional.empty();
+            halted.clear();
             drifted.clear();
         } else if (event instanceof SyncEvent.Broken error) {
             broken = Optional.of(error.text());
@@ -193,7 +201,9 @@ final class StatusFold {
                 since(
                         now,
                         last.map(SyncStatus::healthy),
-                        healthy.orElseGet(() -> of(Truth.UNKNOWN, "NotFollowed", ""))),
+                        halted.isEmpty()
+                                ? healthy.orElseGet(() -> of(Truth.UNKNOWN, "NotFollowed", ""))
+                                : of(Truth.FALSE, "RolloutHalted", named(halted))),
                 holds,
                 held.filter(waits -> holds.stream().anyMatch(Hold::approvable))
                         .map(waits -> waits.plan().id()),

@@ -91,6 +91,7 @@ public final class Sync implements AutoCloseable {
         this.poll = new SourcePoll(spec, source, inForce, reconciler, clock, random, news);
         this.ownTrouble = new Trouble(random);
         cluster.onContact(inbox::contact);
+        cluster.onRollouts(inbox::health);
         this.thread = new Thread(this::run, "sync-" + spec.name());
         this.thread.setDaemon(true);
     }

@@ -115,6 +115,24 @@ public sealed interface SyncEvent {
     }
 
     /**
+     * Rollouts in place go no further: pods did not come up, or were taken back. Told once each, and anew when the reason changes.
+     *
+     * @param reasons by workload
+     */
+    record RolloutsHalted(SortedMap<ObjectKey, String> reasons) implements SyncEvent {
+        public RolloutsHalted {
+            reasons = Collections.unmodifiableSortedMap(new TreeMap<>(reasons));
+        }
+    }
+
+    /** Rollouts that were halted are not any more. */
+    record RolloutsGoOn(List<ObjectKey> workloads) implements SyncEvent {
+        public RolloutsGoOn {
+            workloads = List.copyOf(workloads);
+        }
+    }
+
+    /**
      * Objects that are held as unchanged were compared with the cluster all the same.
      *
      * @param objects how many

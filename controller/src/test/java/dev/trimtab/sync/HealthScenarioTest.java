@@ -108,6 +108,31 @@ class HealthScenarioTest {
         assertThat(rig.status().healthy().truth()).isEqualTo(Truth.TRUE);
     }
 
+    @Test
+    void aRolloutThatHaltsIsToldAndStandsInTheStatusUntilItGoesOn() {
+        String two = web("example.com/web:1").replace("replicas: 1", "replicas: 2\n  progressDeadlineSeconds: 1");
+        rig.with("web.yaml", two).settled("");
+        rig.patiently("ready")
+                .until(() -> rig.get("apps/v1", "Deployment", "web")
+                                .at("/status/availableReplicas")
+                                .asInt()
+                        == 2);
+        rig.rest();
+
+        rig.with("web.yaml", two.replace("web:1", "web:bad")).commit();
+        SyncEvent.RolloutsHalted told = rig.await1(SyncEvent.RolloutsHalted.class);
+
+        assertThat(told.reasons().keySet()).extracting(ObjectKey::name).containsExactly("web");
+        assertThat(told.reasons().values()).allMatch(why -> why.contains("container"));
+        rig.patiently("it stands in the status")
+                .until(() -> rig.status().healthy().reason().equals("RolloutHalted"));
+
+        String mended = rig.with("web.yaml", two.replace("web:1", "web:2")).commit();
+        rig.awaitSettled(mended);
+        rig.await1(SyncEvent.RolloutsGoOn.class);
+        assertThat(rig.status().healthy().truth()).isNotEqualTo(Truth.FALSE);
+    }
+
     private static List<String> waiting(SyncEvent.Applied applied) {
         return applied.outcome().results().entrySet().stream()
                 .filter(entry -> entry.getValue() instanceof Result.Waiting)
