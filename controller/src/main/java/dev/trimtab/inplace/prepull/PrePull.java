@@ -1,5 +1,6 @@
 package dev.trimtab.inplace.prepull;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.inplace.prepull.PrePullState.Failed;
@@ -119,16 +120,19 @@ public final class PrePull implements AutoCloseable {
     }
 
     private PrePullState told(PrePullOrder order, Failed failed, List<PullPod> present) {
-        Failed before = failures.get(order.uid());
-        boolean same = before != null
-                && order.images().contains(before.image())
-                && present.stream()
-                        .anyMatch(pod -> pod.node().equals(before.node())
-                                && pod.revision().equals(order.revision())
-                                && pod.stage(clock.instant()) == Stage.FAILED);
-        Failed tell = same ? before.again(failed.again()) : failed;
+        Failed tell = Optional.ofNullable(failures.get(order.uid()))
+                .filter(before -> order.images().contains(before.image()))
+                .filter(before -> present.stream().anyMatch(pod -> fails(pod, order, before.node())))
+                .map(before -> before.again(failed.again()))
+                .orElse(failed);
         failures.put(order.uid(), tell);
         return tell;
+    }
+
+    private boolean fails(PullPod pod, PrePullOrder order, String node) {
+        return pod.node().equals(node)
+                && pod.revision().equals(order.revision())
+                && pod.stage(clock.instant()) == Stage.FAILED;
     }
 
     private PrePullState succeeds(PrePullOrder order, PrePullState state) {
@@ -143,6 +147,20 @@ public final class PrePull implements AutoCloseable {
             failures.remove(pod.workloadUid());
             delete(pod);
         });
+    }
+
+    /** One line for each node that images are being pulled on for a workload: where, what, and what the kubelet says. */
+    public static List<String> report(ClusterClient cluster, ObjectNode workload) {
+        JsonNode metadata = workload.path("metadata");
+        String label = PullPod.LABEL + "=" + metadata.path("uid").asText();
+        Optional<String> namespace = Optional.of(metadata.path("namespace").asText());
+        return cluster.resource("v1", "Pod").stream()
+                .flatMap(type -> cluster.list(type, namespace, label).stream())
+                .map(PullPod::new)
+                .filter(pod -> !pod.tellsDone())
+                .map(PullPod::line)
+                .sorted()
+                .toList();
     }
 
     private List<PullPod> present(ObjectKey workload) {

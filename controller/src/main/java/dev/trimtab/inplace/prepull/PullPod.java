@@ -6,6 +6,8 @@ import dev.trimtab.kube.ObjectKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,7 +29,10 @@ record PullPod(ObjectNode json) {
     /** A kubelet tries again 10 s after a failure: one hiccup of a registry is over by then, or has shown twice. */
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** A node from which nothing is heard for so long must not hold up the others. */
+    /** A kubelet that lives takes note of a pod within seconds. */
+    static final Duration UNHEARD = Duration.ofMinutes(1);
+
+    /** A node that takes longer must not hold up the others. */
     static final Duration LONGEST = Duration.ofMinutes(10);
 
     /** What a kubelet says before it has an image. Any other reason it gives only once it has. */
@@ -112,7 +117,7 @@ record PullPod(ObjectNode json) {
         if (failure.isPresent() && (FOR_GOOD.contains(reason(failure.get())) || age(now).compareTo(PATIENCE) >= 0)) {
             return Stage.FAILED;
         }
-        return failure.isEmpty() && age(now).compareTo(LONGEST) >= 0 ? Stage.PASSED_OVER : Stage.PULLING;
+        return failure.isEmpty() && age(now).compareTo(patience()) >= 0 ? Stage.PASSED_OVER : Stage.PULLING;
     }
 
     /** Until the stage is another though nothing happens. */
@@ -120,7 +125,7 @@ record PullPod(ObjectNode json) {
         if (stage(now) != Stage.PULLING) {
             return Optional.empty();
         }
-        return Optional.of((failure().isPresent() ? PATIENCE : LONGEST).minus(age(now)));
+        return Optional.of((failure().isPresent() ? PATIENCE : patience()).minus(age(now)));
     }
 
     /** The status of the first container whose image could not be pulled. */
@@ -143,6 +148,16 @@ record PullPod(ObjectNode json) {
         return status.path("image").asText();
     }
 
+    /** As people read it. */
+    String line() {
+        List<String> images = new ArrayList<>();
+        json.path("spec")
+                .path("containers")
+                .forEach(container -> images.add(container.path("image").asText()));
+        return node() + " " + String.join(" ", images) + ": "
+                + failure().map(PullPod::told).orElseGet(() -> pulledAll() ? "pulled" : "being pulled");
+    }
+
     /** Of one failure a kubelet says the same while it waits as when it came, with a few words before. */
     static String told(JsonNode status) {
         String message =
@@ -152,6 +167,13 @@ record PullPod(ObjectNode json) {
             return message.substring(cause);
         }
         return message.isEmpty() ? reason(status) : reason(status) + ": " + message;
+    }
+
+    private Duration patience() {
+        JsonNode status = json.path("status");
+        boolean heard = status.hasNonNull("startTime")
+                || !status.path("containerStatuses").isEmpty();
+        return heard ? LONGEST : UNHEARD;
     }
 
     private boolean pulledAll() {

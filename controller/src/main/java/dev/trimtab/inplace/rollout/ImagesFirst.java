@@ -1,7 +1,6 @@
 package dev.trimtab.inplace.rollout;
 
 import dev.trimtab.inplace.PodView;
-import dev.trimtab.inplace.RolloutRecord;
 import dev.trimtab.inplace.prepull.PrePull;
 import dev.trimtab.inplace.prepull.PrePullOrder;
 import dev.trimtab.inplace.prepull.PrePullState;
@@ -29,10 +28,8 @@ final class ImagesFirst implements AutoCloseable {
             prePull.clear(key);
             return next;
         }
-        if (!rollout.observed()
-                || next.halted().isPresent()
-                || RolloutRecord.paused(rollout.workload().path("metadata")).isPresent()) {
-            // No pod restarts now; what was pulled stays known.
+        if (next.steps().stream().noneMatch(ImagesFirst::restarts)) {
+            // What was pulled stays known until a pod may restart again.
             return next;
         }
         List<NativePod> pods = ofTheTemplate(rollout);

@@ -145,7 +145,9 @@ class PrePullPlanTest {
                 "{terminated: {exitCode: 128, reason: StartError}}                           | 1    | PULLED",
                 "{terminated: {exitCode: 137, reason: ContainerStatusUnknown}}               | 1    | PULLING",
                 "{phase: Pending}                                                            | 1    | PULLING",
-                "{phase: Pending}                                                            | 601  | PASSED_OVER",
+                "{phase: Pending}                                                            | 60   | PASSED_OVER",
+                "{phase: Pending, startTime: '2026-01-01T00:00:00Z'}                         | 60   | PULLING",
+                "{phase: Pending, startTime: '2026-01-01T00:00:00Z'}                         | 600  | PASSED_OVER",
                 "{phase: Failed, reason: OutOfpods}                                          | 1    | PASSED_OVER",
                 "{phase: Failed, reason: DeadlineExceeded}                                   | 3601 | SPENT",
             })

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.inplace.DyingCluster;
+import dev.trimtab.inplace.prepull.PrePull;
 import dev.trimtab.kube.ApiException;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ErrorClass;
@@ -113,10 +114,9 @@ class RolloutPrePullTest {
             assertThat(controller.halted()).isEmpty();
         }
         assertThat(rig.uids()).isEqualTo(uids);
-        assertThat(writes)
-                .filteredOn(write -> write.startsWith("create"))
+        assertThat(writes.stream().filter(write -> write.startsWith("create")).distinct())
                 .hasSize(2)
-                .allMatch(write -> ofPull(write));
+                .allMatch(RolloutPrePullTest::ofPull);
         List<String> patched = writes.stream().filter(write -> !ofPull(write)).toList();
         assertThat(patched).hasSize(pods);
         List<String> before = writes.subList(0, writes.indexOf(patched.get(0)));
@@ -142,6 +142,8 @@ class RolloutPrePullTest {
                     .until(() -> rig.list("v1", "Event", "").stream()
                             .anyMatch(event -> event.path("reason").asText().equals("RolloutHalted")
                                     && event.path("message").asText().contains("cannot be pulled")));
+            assertThat(PrePull.report(rig.cluster, rig.get(kind, "web")))
+                    .anyMatch(line -> line.startsWith("node-1 example.com/web:bad: ErrImagePull: "));
             assertThat(writes).allMatch(RolloutPrePullTest::ofPull);
             assertThat(rig.pods()).hasSize(5).allMatch(RolloutRig::ready);
             assertThat(Set.copyOf(rig.images().values())).containsExactly("web:1");
