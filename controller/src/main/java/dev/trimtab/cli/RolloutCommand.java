@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.inplace.LabelSelector;
 import dev.trimtab.inplace.RolloutRecord;
+import dev.trimtab.inplace.prepull.PrePull;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.PatchType;
 import dev.trimtab.kube.ResourceType;
@@ -70,6 +71,7 @@ final class RolloutCommand implements Runnable {
                         .orElseThrow(() -> new UserError("it selects no pods"));
                 ResourceType pods = client.resource("v1", "Pod").orElseThrow();
                 common.out().println(headline(live));
+                PrePull.report(client, live).forEach(line -> common.out().println("  pulling   " + line));
                 List<ObjectNode> found = new ArrayList<>(client.list(pods, of.workload.namespace(), selector));
                 found.sort(Comparator.comparing(pod -> pod.at("/metadata/name").asText()));
                 found.forEach(pod -> common.out().println("  " + line(pod, live)));

@@ -112,6 +112,7 @@ public final class CloneSetController implements AutoCloseable {
         private final Informer cloneSets;
         private final Informer pods;
         private final Informer revisions;
+        private final CloneSetImages images;
 
         Running(Kinds kinds) {
             executor = new StepExecutor(cluster, kinds, expectations, new SecureRandom(), clock);
@@ -119,6 +120,10 @@ public final class CloneSetController implements AutoCloseable {
             pods = cluster.informer(kinds.pods(), Optional.empty(), CloneSetKeys.INSTANCE_ID, this::onOwned);
             revisions = cluster.informer(kinds.revisions(), Optional.empty(), CloneSetKeys.HASH, this::onOwned);
             cloneSets = cluster.informer(kinds.cloneSets(), Optional.empty(), "", this::onCloneSet);
+            images = new CloneSetImages(
+                    cluster,
+                    clock,
+                    workload -> queue.add(new Key(workload.namespace().orElse(""), workload.name())));
             queue.start();
         }
 
@@ -184,7 +189,7 @@ public final class CloneSetController implements AutoCloseable {
                 return true;
             }
             CloneSetState state = observe(cloneSet);
-            Decision decision = CloneSetPlanner.decide(state);
+            Decision decision = images.before(state, CloneSetPlanner.decide(state));
             Outcome outcome = executor.execute(cloneSet, decision.steps());
             decision.again().ifPresent(delay -> queue.addAfter(key, delay));
             return writeStatus(state, decision, outcome) && !outcome.retry();
@@ -253,6 +258,7 @@ public final class CloneSetController implements AutoCloseable {
             cloneSets.close();
             pods.close();
             revisions.close();
+            images.close();
         }
     }
 }

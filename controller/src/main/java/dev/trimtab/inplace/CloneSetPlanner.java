@@ -75,6 +75,7 @@ final class CloneSetPlanner {
                 steps,
                 Optional.empty(),
                 updating.refusal(),
+                updating.restarting(),
                 earliest(updating.again()));
     }
 

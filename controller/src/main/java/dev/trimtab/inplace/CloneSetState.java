@@ -9,12 +9,22 @@ import java.util.Optional;
  *
  * @param pods those it owns that are active
  * @param revisions those it owns
+ * @param imagesMissing whether new images are not on the nodes yet: no pod may restart with one
  */
-record CloneSetState(CloneSet cloneSet, List<PodView> pods, List<TemplateRevision> revisions, Instant now) {
+record CloneSetState(
+        CloneSet cloneSet, List<PodView> pods, List<TemplateRevision> revisions, Instant now, boolean imagesMissing) {
 
     CloneSetState {
         pods = pods.stream().filter(PodView::active).toList();
         revisions = List.copyOf(revisions);
+    }
+
+    CloneSetState(CloneSet cloneSet, List<PodView> pods, List<TemplateRevision> revisions, Instant now) {
+        this(cloneSet, pods, revisions, now, false);
+    }
+
+    CloneSetState withoutImages() {
+        return new CloneSetState(cloneSet, pods, revisions, now, true);
     }
 
     Optional<TemplateRevision> revisionOf(PodView pod) {

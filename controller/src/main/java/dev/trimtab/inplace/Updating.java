@@ -22,6 +22,7 @@ final class Updating {
     private final List<Step> steps = new ArrayList<>();
     private final Set<String> refusals = new TreeSet<>();
     private final Set<String> waiting = new TreeSet<>();
+    private final List<PodView> restarting = new ArrayList<>();
     private int refused;
     private int unavailable;
     private int unavailableAtWanted;
@@ -49,9 +50,17 @@ final class Updating {
                 .sorted(PodOrder.toUpdate(state.cloneSet().minReady(), state.now()))
                 .limit(numbers.update())
                 .toList();
+        candidates.stream()
+                .filter(pod -> verdicts.apply(pod) instanceof Verdict.InPlace)
+                .forEach(restarting::add);
         if (act) {
             candidates.forEach(this::update);
         }
+    }
+
+    /** Pods that have their turn to restart in place, within the budget or not. */
+    List<PodView> restarting() {
+        return restarting;
     }
 
     List<Step> steps() {
@@ -89,6 +98,9 @@ final class Updating {
         Verdict verdict = verdicts.apply(pod);
         if (verdict instanceof Verdict.MetadataOnly || verdict instanceof Verdict.Unchanged) {
             steps.add(new Step.PatchPod(pod, patch(pod, Set.of()), because(verdict, "same template")));
+        } else if (state.imagesMissing() && verdict instanceof Verdict.InPlace) {
+            // Neither is it taken out of its Services.
+            return;
         } else if (withinBudget(pod)) {
             if (verdict instanceof Verdict.InPlace inPlace) {
                 inPlace(pod, inPlace);

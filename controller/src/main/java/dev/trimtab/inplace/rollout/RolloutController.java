@@ -52,6 +52,7 @@ public final class RolloutController implements AutoCloseable {
     private final Map<ObjectKey, String> told = new ConcurrentHashMap<>();
     private final List<Runnable> onChange = new CopyOnWriteArrayList<>();
     private @Nullable List<Informer> workloads;
+    private @Nullable ImagesFirst images;
 
     public RolloutController(ClusterClient cluster, Clock clock) {
         this.cluster = cluster;
@@ -76,6 +77,7 @@ public final class RolloutController implements AutoCloseable {
             opened.add(cluster.informer(type, Optional.empty(), RolloutRecord.LABEL, this::onWorkload));
         }
         workloads = opened;
+        images = new ImagesFirst(cluster, clock, Set.copyOf(KINDS), queue::add);
         queue.start();
     }
 
@@ -146,7 +148,8 @@ public final class RolloutController implements AutoCloseable {
                 .filter(object -> ObjectKey.of(object).equals(key))
                 .findFirst();
         if (found.isEmpty() || found.get().path("metadata").hasNonNull("deletionTimestamp")) {
-            return true;
+            // False until a workload that is not found is sure not to be there.
+            return images().map(first -> first.over(key, synced())).orElse(true);
         }
         RolloutCaches caches =
                 active.computeIfAbsent(key, any -> RolloutCaches.open(cluster, found.get(), () -> queue.add(key)));
@@ -166,7 +169,9 @@ public final class RolloutController implements AutoCloseable {
             return true;
         }
         Rollout rollout = caches.view(workload, record.get(), clock.instant());
-        RolloutDecision decision = Rollouts.next(rollout);
+        RolloutDecision next = Rollouts.next(rollout);
+        RolloutDecision decision =
+                images().map(first -> first.before(key, rollout, next)).orElse(next);
         tell(key, rollout, decision);
         decision.again().ifPresent(delay -> queue.addAfter(key, delay));
         // Several steps are always of several pods.
@@ -206,6 +211,10 @@ public final class RolloutController implements AutoCloseable {
         }
     }
 
+    private synchronized Optional<ImagesFirst> images() {
+        return Optional.ofNullable(images);
+    }
+
     private synchronized List<Informer> informers() {
         return workloads == null ? List.of() : workloads;
     }
@@ -215,6 +224,7 @@ public final class RolloutController implements AutoCloseable {
     public void close() {
         queue.close();
         informers().forEach(Informer::close);
+        images().ifPresent(ImagesFirst::close);
         active.values().forEach(RolloutCaches::close);
         active.clear();
     }

@@ -1,15 +1,13 @@
 package dev.trimtab.inplace.rollout;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.inplace.WorkloadEvent;
 import dev.trimtab.kube.ApiException;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.PatchType;
 import dev.trimtab.kube.ClusterClient.Propagation;
 import dev.trimtab.kube.ResourceType;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,9 +17,6 @@ final class RolloutExecutor {
 
     /** Field manager of what rollouts write. */
     static final String FIELD_MANAGER = "trimtab-rollout";
-
-    /** What the API server takes of a message. */
-    private static final int MESSAGE = 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(RolloutExecutor.class);
 
@@ -71,29 +66,7 @@ final class RolloutExecutor {
 
     /** Puts a Kubernetes Event on the workload, for {@code kubectl describe}. Nothing depends on it: what the server refuses is logged. */
     void warn(Rollout rollout, String reason, String message) {
-        JsonNode metadata = rollout.workload().path("metadata");
-        String time = rollout.now().truncatedTo(ChronoUnit.SECONDS).toString();
-        ObjectNode event = JsonNodeFactory.instance.objectNode();
-        event.put("apiVersion", "v1").put("kind", "Event").put("type", "Warning");
-        event.putObject("metadata")
-                .put(
-                        "name",
-                        metadata.path("name").asText() + "."
-                                + Long.toHexString(rollout.now().toEpochMilli()))
-                .set("namespace", metadata.path("namespace"));
-        ObjectNode object =
-                event.putObject("involvedObject").put("apiVersion", "apps/v1").put("kind", rollout.kind());
-        for (String field : List.of("namespace", "name", "uid", "resourceVersion")) {
-            object.set(field, metadata.path(field));
-        }
-        event.put("reason", reason)
-                .put("message", message.substring(0, Math.min(MESSAGE, message.length())))
-                .put("firstTimestamp", time)
-                .put("lastTimestamp", time)
-                .put("count", 1)
-                .put("reportingComponent", FIELD_MANAGER)
-                .put("reportingInstance", FIELD_MANAGER);
-        event.putObject("source").put("component", FIELD_MANAGER);
+        ObjectNode event = WorkloadEvent.warning(rollout.workload(), reason, message, rollout.now(), FIELD_MANAGER);
         try {
             var unused = cluster.create(type("v1", "Event"), event, FIELD_MANAGER);
         } catch (ApiException refused) {

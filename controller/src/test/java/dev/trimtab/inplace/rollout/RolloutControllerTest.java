@@ -158,7 +158,10 @@ class RolloutControllerTest {
         rig.apply(RolloutRig.workload("Deployment", "replicas: 5", "web:1"));
         rig.awaitReady("Deployment", 5);
         try (RolloutController controller = controller()) {
-            rig.begin(RolloutRig.workload("Deployment", "replicas: 5", "web:bad"), 2);
+            rig.begin(
+                    RolloutRig.workload("Deployment", "replicas: 5", "web:bad")
+                            .replace("{name: web}", "{name: web, annotations: {trimtab.dev/pre-pull: 'false'}}"),
+                    2);
             RolloutRig.patiently("two pods are patched")
                     .until(() -> rig.images().values().stream()
                                     .filter("web:bad"::equals)

@@ -1,0 +1,111 @@
+package dev.trimtab.inplace.rollout;
+
+import dev.trimtab.inplace.PodView;
+import dev.trimtab.inplace.prepull.PrePull;
+import dev.trimtab.inplace.prepull.PrePullOrder;
+import dev.trimtab.inplace.prepull.PrePullState;
+import dev.trimtab.kube.ClusterClient;
+import dev.trimtab.kube.ObjectKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** Takes the restarts out of what a rollout is about to do until their images are on the nodes; all else goes on. */
+final class ImagesFirst implements AutoCloseable {
+
+    private final PrePull prePull;
+
+    ImagesFirst(ClusterClient cluster, Clock clock, Set<String> kinds, Consumer<ObjectKey> changed) {
+        this.prePull = new PrePull(cluster, clock, kinds, changed);
+    }
+
+    RolloutDecision before(ObjectKey key, Rollout rollout, RolloutDecision next) {
+        if (next.steps().stream().anyMatch(RolloutStep.End.class::isInstance)) {
+            prePull.clear(key);
+            return next;
+        }
+        if (next.steps().stream().noneMatch(ImagesFirst::restarts)) {
+            // What was pulled stays known until a pod may restart again.
+            return next;
+        }
+        List<NativePod> pods = ofTheTemplate(rollout);
+        List<NativePod> restarting =
+                pods.stream().filter(pod -> !pod.current() && pod.restarts()).toList();
+        if (!PrePullOrder.wanted(rollout.workload(), restarting.size())) {
+            prePull.clear(key);
+            return next;
+        }
+        PrePullState state = prePull.bring(PrePullOrder.of(
+                rollout.workload(),
+                rollout.target(),
+                rollout.template(),
+                restarting.stream().map(pod -> pod.view().json()).toList(),
+                supplied(pods)));
+        return state instanceof PrePullState.Ready ? next : held(next, state);
+    }
+
+    /**
+     * Removes what is left by a rollout that is over, or that a process died in.
+     *
+     * @param sure whether it is known to be over
+     */
+    boolean over(ObjectKey key, boolean sure) {
+        if (sure) {
+            prePull.clear(key);
+        }
+        return sure;
+    }
+
+    private static RolloutDecision held(RolloutDecision next, PrePullState state) {
+        return new RolloutDecision(
+                next.steps().stream().filter(step -> !restarts(step)).toList(),
+                earlier(next.again(), state.again()),
+                state instanceof PrePullState.Failed ? Optional.of(state.toString()) : Optional.empty());
+    }
+
+    /** A patch touches a pod's spec for nothing but images. */
+    private static boolean restarts(RolloutStep step) {
+        return step instanceof RolloutStep.PatchPod patch && patch.patch().has("spec");
+    }
+
+    private static List<NativePod> ofTheTemplate(Rollout rollout) {
+        int partition = rollout.record().partition();
+        return rollout.pods().stream()
+                .filter(pod -> pod.active() && isOf(rollout, pod))
+                .filter(pod -> partition == 0 || PodsToUpdate.ordinal(pod) >= partition)
+                .map(pod -> new NativePod(pod, rollout, Optional.empty()))
+                .toList();
+    }
+
+    private static boolean isOf(Rollout rollout, PodView pod) {
+        return Rollout.controls(rollout.uid(), pod.json())
+                || rollout.children().stream()
+                        .anyMatch(child -> Rollout.controls(
+                                child.path("metadata").path("uid").asText(), pod.json()));
+    }
+
+    /** After a rollback in the middle most nodes still run what is wanted again. */
+    private static Set<String> supplied(List<NativePod> pods) {
+        Set<String> nodes = new TreeSet<>();
+        pods.stream()
+                .filter(pod -> pod.current() && pod.available())
+                .forEach(pod -> nodes.add(PrePullOrder.nodeOf(pod.view().json())));
+        return nodes;
+    }
+
+    private static Optional<Duration> earlier(Optional<Duration> one, Optional<Duration> other) {
+        if (one.isEmpty() || other.isEmpty()) {
+            return one.or(() -> other);
+        }
+        return one.get().compareTo(other.get()) < 0 ? one : other;
+    }
+
+    @Override
+    public void close() {
+        prePull.close();
+    }
+}
