@@ -63,7 +63,7 @@ public record ImageName(String repository, String tag, Optional<String> digest) 
     }
 
     /** Whether two references that are not written alike mean the same image as far as they tell. */
-    boolean isOtherWayToWrite(ImageName other) {
+    public boolean isOtherWayToWrite(ImageName other) {
         if (equals(other) || !repository.equals(other.repository)) {
             return false;
         }

@@ -1,6 +1,7 @@
 package dev.trimtab.inplace.rollout;
 
 import dev.trimtab.inplace.PodView;
+import dev.trimtab.inplace.RolloutRecord;
 import dev.trimtab.inplace.prepull.PrePull;
 import dev.trimtab.inplace.prepull.PrePullOrder;
 import dev.trimtab.inplace.prepull.PrePullState;
@@ -28,13 +29,19 @@ final class ImagesFirst implements AutoCloseable {
             prePull.clear(key);
             return next;
         }
+        if (RolloutRecord.undone(rollout.workload()).isPresent()) {
+            // Its pods go back to what they ran a moment ago.
+            prePull.clear(key);
+            return next;
+        }
         if (next.steps().stream().noneMatch(ImagesFirst::restarts)) {
             // What was pulled stays known until a pod may restart again.
             return next;
         }
         List<NativePod> pods = ofTheTemplate(rollout);
-        List<NativePod> restarting =
-                pods.stream().filter(pod -> !pod.current() && pod.restarts()).toList();
+        List<NativePod> restarting = pods.stream()
+                .filter(pod -> !pod.current() && pod.takesOtherImage())
+                .toList();
         if (!PrePullOrder.wanted(rollout.workload(), restarting.size())) {
             prePull.clear(key);
             return next;

@@ -79,6 +79,12 @@ record NativePod(PodView view, Rollout rollout, Optional<String> revision) {
         return !images().isEmpty() || !again().isEmpty();
     }
 
+    /** Whether one of its containers gets an image that it does not run, not just another way to write it. */
+    boolean takesOtherImage() {
+        return images().stream()
+                .anyMatch(name -> !ImageName.of(view.image(name)).isOtherWayToWrite(ImageName.of(image(name))));
+    }
+
     /**
      * A container that was told to restart, for an earlier template, and was not stopped yet would start with what that template said:
      * whatever else it is told has to wait for it.
