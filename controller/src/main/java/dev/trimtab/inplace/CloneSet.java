@@ -58,11 +58,18 @@ record CloneSet(ObjectNode json, UpdateStrategy strategy) {
 
     /** How long a pod is kept out of its Services before its container is stopped. */
     Duration grace() {
-        JsonNode strategyField = spec().path("updateStrategy");
-        JsonNode numbers = strategyField.has("rollingUpdate") ? strategyField.path("rollingUpdate") : strategyField;
         return Duration.ofSeconds(Math.max(
                 0,
-                numbers.path("inPlaceUpdateStrategy").path("gracePeriodSeconds").asLong(0)));
+                updateTerms()
+                        .path("inPlaceUpdateStrategy")
+                        .path("gracePeriodSeconds")
+                        .asLong(0)));
+    }
+
+    /** Where the terms of an update stand: v1beta1 has them one level deeper. */
+    JsonNode updateTerms() {
+        JsonNode field = spec().path("updateStrategy");
+        return field.has("rollingUpdate") ? field.path("rollingUpdate") : field;
     }
 
     int historyLimit() {

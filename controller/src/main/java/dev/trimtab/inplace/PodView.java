@@ -26,8 +26,16 @@ public record PodView(ObjectNode json) {
         return metadata().path("resourceVersion").asText();
     }
 
+    JsonNode labels() {
+        return metadata().path("labels");
+    }
+
     public String label(String key) {
-        return metadata().path("labels").path(key).asText("");
+        return labels().path(key).asText("");
+    }
+
+    String annotation(String key) {
+        return metadata().path("annotations").path(key).asText("");
     }
 
     /** Name or hash of the revision the pod was made from or patched to. */

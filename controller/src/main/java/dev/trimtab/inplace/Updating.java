@@ -46,11 +46,10 @@ final class Updating {
         List<PodView> candidates = older.stream()
                 .filter(pod -> !pod.preparingDelete() && !state.specifiedDelete(pod))
                 .filter(pod -> !refused(pod))
-                .sorted(PodOrder.toUpdate(state.cloneSet().minReady(), state.now()))
-                .limit(numbers.update())
                 .toList();
         if (act) {
-            candidates.forEach(this::update);
+            new UpdateOrder(state)
+                    .of(candidates).stream().limit(numbers.update()).forEach(this::update);
         }
     }
 
