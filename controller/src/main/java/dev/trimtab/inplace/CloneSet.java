@@ -3,6 +3,7 @@ package dev.trimtab.inplace;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -83,6 +84,27 @@ record CloneSet(ObjectNode json, UpdateStrategy strategy) {
                 .orElse(Integer.MAX_VALUE);
     }
 
+    List<JsonNode> claimTemplates() {
+        return Containers.stream(spec().path("volumeClaimTemplates")).toList();
+    }
+
+    /**
+     * Whether a new pod takes over claims that a pod before it left behind. v1alpha1 says when it must not, v1beta1 when it may; where
+     * neither is said, the shape of the update strategy tells which of the two was meant, and claims are kept where it does not.
+     */
+    boolean reusesClaims() {
+        JsonNode scaleStrategy = spec().path("scaleStrategy");
+        if (scaleStrategy.has("enablePVCReuse")) {
+            return scaleStrategy.path("enablePVCReuse").asBoolean();
+        }
+        if (scaleStrategy.has("disablePVCReuse")) {
+            return !scaleStrategy.path("disablePVCReuse").asBoolean();
+        }
+        JsonNode field = spec().path("updateStrategy");
+        String type = field.path("type").asText("");
+        return !field.has("rollingUpdate") && !type.equals("RollingUpdate") && !type.equals("OnDelete");
+    }
+
     Set<String> podsToDelete() {
         Set<String> names = new TreeSet<>();
         spec().path("scaleStrategy").path("podsToDelete").forEach(name -> names.add(name.asText()));
@@ -95,10 +117,6 @@ record CloneSet(ObjectNode json, UpdateStrategy strategy) {
 
     /** What this controller cannot keep its word on; it leaves such a CloneSet as it is. */
     Optional<String> unsupported() {
-        if (!spec().path("volumeClaimTemplates").isEmpty()) {
-            return Optional.of("spec.volumeClaimTemplates is not supported: pods would come up without their volumes."
-                    + " Use a volume of the template, or OpenKruise's own controller");
-        }
         JsonNode lifecycle = spec().path("lifecycle");
         for (String hook : new String[] {"preDelete", "inPlaceUpdate", "preNormal"}) {
             if (!lifecycle.path(hook).isEmpty()) {

@@ -68,6 +68,7 @@ final class CloneSetPlanner {
         taken.addAll(updating.waiting());
         // While pods are added or removed, a pod about to be updated stays closed: it is the first to be chosen after
         // that.
+        steps.addAll(new Claims(state).keep(pod -> !taken.contains(pod.uid())));
         steps.addAll(open(pod -> !taken.contains(pod.uid()) && (scaling.isEmpty() || !updates || wantedOrNew(pod))));
         return new Decision(
                 Optional.of(wanted),

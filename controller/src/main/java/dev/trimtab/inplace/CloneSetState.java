@@ -3,18 +3,46 @@ package dev.trimtab.inplace;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Everything a decision about one CloneSet is made from.
  *
  * @param pods those it owns that are active
  * @param revisions those it owns
+ * @param claims those with an instance id that it or one of its pods owns
+ * @param instances the ids of all its pods, of those too that are on their way out
  */
-record CloneSetState(CloneSet cloneSet, List<PodView> pods, List<TemplateRevision> revisions, Instant now) {
+record CloneSetState(
+        CloneSet cloneSet,
+        List<PodView> pods,
+        List<TemplateRevision> revisions,
+        List<ClaimView> claims,
+        Set<String> instances,
+        Instant now) {
 
     CloneSetState {
-        pods = pods.stream().filter(PodView::active).toList();
+        pods = List.copyOf(pods);
         revisions = List.copyOf(revisions);
+        claims = List.copyOf(claims);
+        instances = Set.copyOf(instances);
+    }
+
+    /** @param owned every pod there is of the set */
+    static CloneSetState of(
+            CloneSet cloneSet,
+            List<PodView> owned,
+            List<TemplateRevision> revisions,
+            List<ClaimView> claims,
+            Instant now) {
+        return new CloneSetState(
+                cloneSet,
+                owned.stream().filter(PodView::active).toList(),
+                revisions,
+                claims,
+                owned.stream().map(pod -> pod.label(CloneSetKeys.INSTANCE_ID)).collect(Collectors.toSet()),
+                now);
     }
 
     Optional<TemplateRevision> revisionOf(PodView pod) {

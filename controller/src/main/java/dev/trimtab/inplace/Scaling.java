@@ -2,13 +2,16 @@ package dev.trimtab.inplace;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Pods to add and to remove. */
 final class Scaling {
 
     private final CloneSetState state;
+    private final Claims claims;
     private final TemplateRevision wanted;
     private final TemplateRevision current;
     private final List<PodView> older;
@@ -24,6 +27,7 @@ final class Scaling {
             List<PodView> newer,
             RolloutNumbers numbers) {
         this.state = state;
+        this.claims = new Claims(state);
         this.wanted = wanted;
         this.current = current;
         this.older = older;
@@ -36,8 +40,10 @@ final class Scaling {
     List<Step> steps() {
         List<Step> steps = new ArrayList<>();
         if (numbers.create() > 0) {
+            Deque<String> leftBehind = claims.leftBehind();
             for (int i = 0; i < numbers.create(); i++) {
-                steps.add(new Step.CreatePod(i < numbers.createOld() ? current : wanted));
+                steps.add(new Step.CreatePod(
+                        i < numbers.createOld() ? current : wanted, Optional.ofNullable(leftBehind.poll())));
             }
             return steps;
         }
@@ -59,10 +65,10 @@ final class Scaling {
     private void remove(Stream<PodView> pods, String why, List<Step> steps) {
         pods.forEach(pod -> {
             if (!pod.ready()) {
-                steps.add(new Step.DeletePod(pod, why));
+                steps.add(new Step.DeletePod(pod, claims.of(pod), why));
             } else if (readyToRemove > 0) {
                 readyToRemove--;
-                steps.add(new Step.DeletePod(pod, why));
+                steps.add(new Step.DeletePod(pod, claims.of(pod), why));
             }
         });
     }

@@ -92,7 +92,7 @@ final class Updating {
             if (verdict instanceof Verdict.InPlace inPlace) {
                 inPlace(pod, inPlace);
             } else {
-                steps.add(new Step.DeletePod(pod, because(verdict, "to be replaced")));
+                steps.add(new Step.DeletePod(pod, new Claims(state).of(pod), because(verdict, "to be replaced")));
             }
         }
     }

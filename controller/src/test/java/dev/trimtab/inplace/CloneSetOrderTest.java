@@ -134,7 +134,7 @@ class CloneSetOrderTest {
         ObjectNode set = Trees.yaml("{metadata: {name: web}, spec: {}}");
         set.withObject("/spec").set("updateStrategy", Trees.yaml(strategy));
         List<PodView> views = new ArrayList<>(pods.stream().map(PodView::new).toList());
-        CloneSetState state = new CloneSetState(CloneSet.of(set), views, List.of(), NOW);
+        CloneSetState state = CloneSetState.of(CloneSet.of(set), views, List.of(), List.of(), NOW);
         return String.join(
                 ",",
                 new UpdateOrder(state).of(views).stream().map(PodView::name).toList());

@@ -36,6 +36,7 @@ final class CloneSetWorld {
 
     final ObjectNode cloneSet = Trees.yaml(CLONE_SET);
     final Map<String, ObjectNode> pods = new TreeMap<>();
+    final Map<String, ObjectNode> claims = new TreeMap<>();
     final Map<String, TemplateRevision> revisions = new TreeMap<>();
     final List<Step> written = new ArrayList<>();
     private final Map<String, Map<String, String>> running = new TreeMap<>();
@@ -77,15 +78,22 @@ final class CloneSetWorld {
     }
 
     CloneSetState state() {
-        return new CloneSetState(
+        return CloneSetState.of(
                 CloneSet.of(cloneSet.deepCopy()),
                 pods.values().stream().map(pod -> new PodView(pod.deepCopy())).toList(),
                 List.copyOf(revisions.values()),
+                claims.values().stream()
+                        .map(claim -> new ClaimView(claim.deepCopy()))
+                        .toList(),
                 now);
     }
 
     ObjectNode pod(String name) {
         return Optional.ofNullable(pods.get(name)).orElseThrow();
+    }
+
+    ObjectNode claim(String name) {
+        return Optional.ofNullable(claims.get(name)).orElseThrow();
     }
 
     List<PodView> views() {
@@ -133,9 +141,21 @@ final class CloneSetWorld {
         } else if (step instanceof Step.DeleteRevision delete) {
             revisions.remove(delete.revision().name());
         } else if (step instanceof Step.CreatePod create) {
-            create(NewPod.of(CloneSet.of(cloneSet), create.revision(), NewPod.instanceId(random), now));
+            CloneSet set = CloneSet.of(cloneSet);
+            String instance = create.instance().orElseGet(() -> NewPod.instanceId(random));
+            for (ObjectNode claim : NewClaim.all(set, instance)) {
+                String name = claim.path("metadata").path("name").asText();
+                claim.withObject("/metadata").put("uid", "uid-" + name + ++version);
+                claims.putIfAbsent(name, claim);
+            }
+            create(NewPod.of(set, create.revision(), instance, now));
         } else if (step instanceof Step.DeletePod delete) {
+            delete.claims().forEach(claim -> patch(claim, claim.givenTo(delete.pod(), CloneSet.of(cloneSet))));
             remove(delete.pod().name());
+        } else if (step instanceof Step.PatchClaim patch) {
+            patch(patch.claim(), patch.patch());
+        } else if (step instanceof Step.DeleteClaim delete) {
+            claims.remove(delete.claim().name());
         } else if (step instanceof Step.PatchStatus patch) {
             patch(patch.pod(), patch.patch());
         } else if (step instanceof Step.PatchPod patch) {
@@ -144,8 +164,19 @@ final class CloneSetWorld {
         written.add(step);
     }
 
+    private void patch(ClaimView claim, JsonNode patch) {
+        Optional.ofNullable(claims.get(claim.name()))
+                .ifPresent(there -> there.withObject("/metadata")
+                        .set("ownerReferences", patch.path("metadata").path("ownerReferences")));
+    }
+
+    /** As a person deletes it. What it owned alone goes with it. */
     void remove(String pod) {
-        pods.remove(pod);
+        ObjectNode removed = pods.remove(pod);
+        if (removed != null) {
+            String uid = removed.path("metadata").path("uid").asText();
+            claims.values().removeIf(claim -> new ClaimView(claim).ownedBy(uid));
+        }
         running.remove(pod);
         broken.remove(pod);
     }
