@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -115,16 +114,18 @@ record CloneSet(ObjectNode json, UpdateStrategy strategy) {
         return status().path("collisionCount").asInt(0);
     }
 
-    /** What this controller cannot keep its word on; it leaves such a CloneSet as it is. */
-    Optional<String> unsupported() {
-        JsonNode lifecycle = spec().path("lifecycle");
-        for (String hook : new String[] {"preDelete", "inPlaceUpdate", "preNormal"}) {
-            if (!lifecycle.path(hook).isEmpty()) {
-                return Optional.of("spec.lifecycle." + hook + " is not supported: pods would be changed without it."
-                        + " Remove it, or use OpenKruise's own controller");
-            }
-        }
-        return Optional.empty();
+    Lifecycle lifecycle() {
+        return Lifecycle.of(spec().path("lifecycle"));
+    }
+
+    /** Whether pods on their way out are replaced before they are gone. */
+    boolean excludesPreparingDelete() {
+        return spec().path("scaleStrategy").path("excludePreparingDelete").asBoolean(false)
+                || json.path("metadata")
+                        .path("labels")
+                        .path(CloneSetKeys.EXCLUDE_PREPARING_DELETE)
+                        .asText("")
+                        .equals("true");
     }
 
     @Override

@@ -53,6 +53,11 @@ record CloneSetState(
         return pod.available(cloneSet.minReady(), now);
     }
 
+    /** False for a pod on its way out where the set does not count these. */
+    boolean counted(PodView pod) {
+        return !pod.preparingDelete() || !cloneSet.excludesPreparingDelete();
+    }
+
     boolean specifiedDelete(PodView pod) {
         return pod.label(CloneSetKeys.SPECIFIED_DELETE).equals("true")
                 || cloneSet.podsToDelete().contains(pod.name());

@@ -36,7 +36,7 @@ final class NewPod {
         labels.put(CloneSetKeys.INSTANCE_ID, instanceId)
                 .put(CloneSetKeys.REVISION, revision.label())
                 .put(CloneSetKeys.TEMPLATE_HASH, revision.hash())
-                .put(CloneSetKeys.LIFECYCLE_STATE, CloneSetKeys.NORMAL);
+                .put(CloneSetKeys.LIFECYCLE_STATE, owner.lifecycle().stateOfNewPods());
         ObjectNode annotations =
                 copied(template.path("metadata").path("annotations"), metadata.putObject("annotations"));
         annotations.put(

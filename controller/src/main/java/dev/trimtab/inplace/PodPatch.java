@@ -118,7 +118,7 @@ final class PodPatch {
         }
     }
 
-    private static ObjectNode locked(PodView pod) {
+    static ObjectNode locked(PodView pod) {
         ObjectNode patch = JsonNodeFactory.instance.objectNode();
         patch.putObject("metadata").put("resourceVersion", pod.resourceVersion());
         return patch;

@@ -31,6 +31,9 @@ sealed interface Step {
     /** Brings a running pod to another revision. */
     record PatchPod(PodView pod, JsonNode patch, String why) implements Step {}
 
+    /** Tells whoever takes part by a hook where a pod is. */
+    record PatchLifecycle(PodView pod, JsonNode patch, String why) implements Step {}
+
     /** Changes who owns a claim. */
     record PatchClaim(ClaimView claim, JsonNode patch) implements Step {}
 

@@ -131,6 +131,11 @@ final class StepExecutor {
             patched(
                     cloneSet,
                     patch(kinds.pods(), namespace, status.pod().name(), "status", PatchType.STRATEGIC, status.patch()));
+        } else if (step instanceof Step.PatchLifecycle state) {
+            LOG.info("{}: lifecycle of {}: {}", cloneSet, state.pod(), state.why());
+            patched(
+                    cloneSet,
+                    patch(kinds.pods(), namespace, state.pod().name(), "", PatchType.STRATEGIC, state.patch()));
         } else if (step instanceof Step.PatchPod update) {
             LOG.info("{}: updating {} in place: {}", cloneSet, update.pod(), update.why());
             patched(
@@ -263,6 +268,9 @@ final class StepExecutor {
         }
         if (step instanceof Step.PatchStatus status) {
             return "setting the readiness gate of " + status.pod();
+        }
+        if (step instanceof Step.PatchLifecycle state) {
+            return "changing the lifecycle state of " + state.pod();
         }
         if (step instanceof Step.PatchClaim claim) {
             return "changing the owner of " + claim.claim();

@@ -36,7 +36,7 @@ final class UpdateOrder {
     }
 
     private static boolean begun(PodView pod) {
-        return pod.gateClosed();
+        return pod.gateClosed() || pod.lifecycle().equals(CloneSetKeys.PREPARING_UPDATE);
     }
 
     private Comparator<PodView> priority() {

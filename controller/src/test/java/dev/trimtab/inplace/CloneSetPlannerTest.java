@@ -423,21 +423,6 @@ class CloneSetPlannerTest {
     }
 
     @Test
-    void whatIsNotSupportedIsSaidAndNoPodIsTouched() {
-        world.spec()
-                .putObject("lifecycle")
-                .putObject("preDelete")
-                .putArray("finalizersHandler")
-                .add("x/drain");
-        world.app().put("image", "app:2");
-        world.written.clear();
-        assertThat(world.settle()).isTrue();
-
-        assertThat(world.written).isEmpty();
-        assertThat(world.cloneSet.at("/status/conditions/0/message").asText()).contains("preDelete");
-    }
-
-    @Test
     void scaleInTakesOldPodsBeyondThePartitionAndTheCheapestOfThese() {
         world.spec().put("replicas", 5);
         world.strategy().put("partition", 3);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /**
@@ -34,11 +35,16 @@ final class CloneSetWorld {
                   - {name: app, image: "app:1"}
             """;
 
+    static final String DRAIN = "x/drain";
+
     final ObjectNode cloneSet = Trees.yaml(CLONE_SET);
     final Map<String, ObjectNode> pods = new TreeMap<>();
     final Map<String, ObjectNode> claims = new TreeMap<>();
     final Map<String, TemplateRevision> revisions = new TreeMap<>();
     final List<Step> written = new ArrayList<>();
+    /** Whether somebody takes finalizer {@value #DRAIN} off and puts it back as the lifecycle asks for it. */
+    boolean answersHooks;
+
     private final Map<String, Map<String, String>> running = new TreeMap<>();
     private final Set<String> broken = new HashSet<>();
     private final RandomGenerator random;
@@ -122,6 +128,7 @@ final class CloneSetWorld {
         for (int round = 0; round < 2000; round++) {
             boolean decided = !reconcile().steps().isEmpty();
             boolean moved = kubelet(1.0);
+            moved |= answersHooks && drain(1.0);
             CloneSetState state = state();
             Decision next = CloneSetPlanner.decide(state);
             if (!decided && !moved && next.steps().isEmpty() && next.again().isEmpty() && !report(state, next)) {
@@ -159,6 +166,8 @@ final class CloneSetWorld {
         } else if (step instanceof Step.PatchStatus patch) {
             patch(patch.pod(), patch.patch());
         } else if (step instanceof Step.PatchPod patch) {
+            patch(patch.pod(), patch.patch());
+        } else if (step instanceof Step.PatchLifecycle patch) {
             patch(patch.pod(), patch.patch());
         }
         written.add(step);
@@ -214,8 +223,35 @@ final class CloneSetWorld {
         JsonNode metadata = patch.path("metadata");
         merge(pod.withObject("/metadata/labels"), metadata.path("labels"));
         merge(pod.withObject("/metadata/annotations"), metadata.path("annotations"));
+        Set<String> finalizers = new TreeSet<>(new PodView(pod).finalizers());
+        metadata.path("finalizers").forEach(added -> finalizers.add(added.asText()));
+        metadata.path("$deleteFromPrimitiveList/finalizers").forEach(gone -> finalizers.remove(gone.asText()));
+        finalizers(pod, finalizers);
         byKey(pod, "/spec/containers", patch.at("/spec/containers"), "name");
         byKey(pod, "/status/conditions", patch.at("/status/conditions"), "type");
+        bump(pod);
+    }
+
+    boolean drain(double probability) {
+        boolean moved = false;
+        for (ObjectNode pod : pods.values()) {
+            PodView view = new PodView(pod);
+            boolean off = Set.of(CloneSetKeys.PREPARING_UPDATE, CloneSetKeys.PREPARING_DELETE)
+                    .contains(view.lifecycle());
+            boolean on = Set.of(CloneSetKeys.UPDATED, CloneSetKeys.NORMAL).contains(view.lifecycle());
+            boolean has = view.finalizers().contains(DRAIN);
+            if (((off && has) || (on && !has)) && random.nextDouble() < probability) {
+                finalizers(pod, has ? Set.of() : Set.of(DRAIN));
+                moved = true;
+            }
+        }
+        return moved;
+    }
+
+    /** As somebody who takes part by a hook writes them. */
+    void finalizers(ObjectNode pod, Set<String> finalizers) {
+        ArrayNode list = pod.withObject("/metadata").putArray("finalizers");
+        finalizers.forEach(list::add);
         bump(pod);
     }
 
