@@ -30,6 +30,9 @@ final class CloneSetKeys {
     /** On a CloneSet of v1alpha1: pods on their way out are not counted any more. */
     static final String EXCLUDE_PREPARING_DELETE = "apps.kruise.io/cloneset-scaling-exclude-preparing-delete";
 
+    /** On a pod: its containers are to start, and so to restart, in the order they are written in. */
+    static final String LAUNCH_PRIORITY = "apps.kruise.io/container-launch-priority";
+
     static final String SPECIFIED_DELETE = "apps.kruise.io/specified-delete";
     static final String DELETION_COST = "controller.kubernetes.io/pod-deletion-cost";
 

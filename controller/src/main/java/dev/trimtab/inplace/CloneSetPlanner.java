@@ -64,6 +64,9 @@ final class CloneSetPlanner {
         // While pods are added or removed, a pod about to be updated stays closed: it is the first to be chosen after
         // that.
         steps.addAll(new Claims(state).keep(pod -> !taken.contains(pod.uid())));
+        List<Step> nextBatches = nextBatches(pod -> !taken.contains(pod.uid()));
+        taken.addAll(touched(nextBatches));
+        steps.addAll(nextBatches);
         List<Step> opened =
                 open(pod -> !taken.contains(pod.uid()) && (scaling.isEmpty() || !updates || wantedOrNew(pod)));
         taken.addAll(touched(opened));
@@ -159,6 +162,22 @@ final class CloneSetPlanner {
             if (closed && free.test(pod) && Completion.done(pod)) {
                 steps.add(new Step.PatchStatus(
                         pod, PodPatch.openGate(pod, state.now()), pod.gateClosed() ? "updated" : "new"));
+            }
+        }
+        return steps;
+    }
+
+    /** An update that has begun is finished, also when the set is paused or the pod's place is taken by others. */
+    private List<Step> nextBatches(Predicate<PodView> free) {
+        List<Step> steps = new ArrayList<>();
+        for (PodView pod : state.pods()) {
+            if (free.test(pod)) {
+                InPlaceState.of(pod)
+                        .filter(begun -> Completion.nextMayGo(pod, begun))
+                        .ifPresent(begun -> steps.add(new Step.PatchPod(
+                                pod,
+                                PodPatch.nextBatch(pod, begun, state.now()),
+                                "the containers of higher priority are ready")));
             }
         }
         return steps;

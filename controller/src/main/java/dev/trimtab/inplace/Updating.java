@@ -91,7 +91,7 @@ final class Updating {
     }
 
     private void update(PodView pod) {
-        Verdict verdict = verdicts.apply(pod);
+        Verdict verdict = goingOn(pod, verdicts.apply(pod));
         if (verdict instanceof Verdict.MetadataOnly || verdict instanceof Verdict.Unchanged) {
             steps.add(new Step.PatchPod(pod, patch(pod, Set.of()), because(verdict, "same template")));
         } else if (withinBudget(pod)) {
@@ -102,6 +102,20 @@ final class Updating {
                         .ifPresent(steps::add);
             }
         }
+    }
+
+    /** Containers that were still to restart for the revision in between restart for the wanted one. */
+    private static Verdict goingOn(PodView pod, Verdict verdict) {
+        Set<String> containers = InPlaceState.of(pod)
+                .map(state -> new TreeSet<>(state.next().images().keySet()))
+                .orElseGet(TreeSet::new);
+        if (containers.isEmpty() || verdict instanceof Verdict.Recreate || verdict instanceof Verdict.Refused) {
+            return verdict;
+        }
+        if (verdict instanceof Verdict.InPlace inPlace) {
+            containers.addAll(inPlace.containers());
+        }
+        return new Verdict.InPlace(containers, verdict.reasons());
     }
 
     private boolean withinBudget(PodView pod) {

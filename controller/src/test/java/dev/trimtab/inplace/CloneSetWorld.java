@@ -319,7 +319,7 @@ final class CloneSetWorld {
             return true;
         }
         if (runs.remove(name) != null || image.endsWith(":bad")) {
-            status.set("state", Trees.yaml("{waiting: {reason: ErrImagePull}}"));
+            status.put("ready", false).set("state", Trees.yaml("{waiting: {reason: ErrImagePull}}"));
             return false;
         }
         runs.put(name, image);
@@ -328,7 +328,7 @@ final class CloneSetWorld {
                 // The runtime's own spelling, which is not the template's, and one content behind two tags.
                 .put("image", "docker.io/library/" + image.replace("same", "1"))
                 .put("imageID", "sha256:" + image.replace("same", "1"));
-        status.set("state", Trees.yaml("{running: {}}"));
+        status.put("ready", true).set("state", Trees.yaml("{running: {}}"));
         return true;
     }
 
