@@ -3,7 +3,7 @@ package dev.trimtab.inplace;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -58,11 +58,18 @@ record CloneSet(ObjectNode json, UpdateStrategy strategy) {
 
     /** How long a pod is kept out of its Services before its container is stopped. */
     Duration grace() {
-        JsonNode strategyField = spec().path("updateStrategy");
-        JsonNode numbers = strategyField.has("rollingUpdate") ? strategyField.path("rollingUpdate") : strategyField;
         return Duration.ofSeconds(Math.max(
                 0,
-                numbers.path("inPlaceUpdateStrategy").path("gracePeriodSeconds").asLong(0)));
+                updateTerms()
+                        .path("inPlaceUpdateStrategy")
+                        .path("gracePeriodSeconds")
+                        .asLong(0)));
+    }
+
+    /** Where the terms of an update stand: v1beta1 has them one level deeper. */
+    JsonNode updateTerms() {
+        JsonNode field = spec().path("updateStrategy");
+        return field.has("rollingUpdate") ? field.path("rollingUpdate") : field;
     }
 
     int historyLimit() {
@@ -76,6 +83,27 @@ record CloneSet(ObjectNode json, UpdateStrategy strategy) {
                 .orElse(Integer.MAX_VALUE);
     }
 
+    List<JsonNode> claimTemplates() {
+        return Containers.stream(spec().path("volumeClaimTemplates")).toList();
+    }
+
+    /**
+     * Whether a new pod takes over claims that a pod before it left behind. v1alpha1 says when it must not, v1beta1 when it may; where
+     * neither is said, the shape of the update strategy tells which of the two was meant, and claims are kept where it does not.
+     */
+    boolean reusesClaims() {
+        JsonNode scaleStrategy = spec().path("scaleStrategy");
+        if (scaleStrategy.has("enablePVCReuse")) {
+            return scaleStrategy.path("enablePVCReuse").asBoolean();
+        }
+        if (scaleStrategy.has("disablePVCReuse")) {
+            return !scaleStrategy.path("disablePVCReuse").asBoolean();
+        }
+        JsonNode field = spec().path("updateStrategy");
+        String type = field.path("type").asText("");
+        return !field.has("rollingUpdate") && !type.equals("RollingUpdate") && !type.equals("OnDelete");
+    }
+
     Set<String> podsToDelete() {
         Set<String> names = new TreeSet<>();
         spec().path("scaleStrategy").path("podsToDelete").forEach(name -> names.add(name.asText()));
@@ -86,20 +114,18 @@ record CloneSet(ObjectNode json, UpdateStrategy strategy) {
         return status().path("collisionCount").asInt(0);
     }
 
-    /** What this controller cannot keep its word on; it leaves such a CloneSet as it is. */
-    Optional<String> unsupported() {
-        if (!spec().path("volumeClaimTemplates").isEmpty()) {
-            return Optional.of("spec.volumeClaimTemplates is not supported: pods would come up without their volumes."
-                    + " Use a volume of the template, or OpenKruise's own controller");
-        }
-        JsonNode lifecycle = spec().path("lifecycle");
-        for (String hook : new String[] {"preDelete", "inPlaceUpdate", "preNormal"}) {
-            if (!lifecycle.path(hook).isEmpty()) {
-                return Optional.of("spec.lifecycle." + hook + " is not supported: pods would be changed without it."
-                        + " Remove it, or use OpenKruise's own controller");
-            }
-        }
-        return Optional.empty();
+    Lifecycle lifecycle() {
+        return Lifecycle.of(spec().path("lifecycle"));
+    }
+
+    /** Whether pods on their way out are replaced before they are gone. */
+    boolean excludesPreparingDelete() {
+        return spec().path("scaleStrategy").path("excludePreparingDelete").asBoolean(false)
+                || json.path("metadata")
+                        .path("labels")
+                        .path(CloneSetKeys.EXCLUDE_PREPARING_DELETE)
+                        .asText("")
+                        .equals("true");
     }
 
     @Override

@@ -17,7 +17,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +83,11 @@ public final class CloneSetController implements AutoCloseable {
             LOG.info("{}: no CloneSet kind is served, so there are none to keep", cluster.name());
             return;
         }
-        Kinds kinds = new Kinds(cloneSets.get(), served("v1", "Pod"), served("apps/v1", "ControllerRevision"));
+        Kinds kinds = new Kinds(
+                cloneSets.get(),
+                served("v1", "Pod"),
+                served("apps/v1", "ControllerRevision"),
+                served("v1", "PersistentVolumeClaim"));
         running = new Running(kinds);
         LOG.info("{}: keeping CloneSets", cluster.name());
     }
@@ -113,12 +120,14 @@ public final class CloneSetController implements AutoCloseable {
         private final Informer pods;
         private final Informer revisions;
         private final CloneSetImages images;
+        private final Informer claims;
 
         Running(Kinds kinds) {
             executor = new StepExecutor(cluster, kinds, expectations, new SecureRandom(), clock);
             queue = new WorkQueue<>("clonesets", WORKERS, this::work);
             pods = cluster.informer(kinds.pods(), Optional.empty(), CloneSetKeys.INSTANCE_ID, this::onOwned);
             revisions = cluster.informer(kinds.revisions(), Optional.empty(), CloneSetKeys.HASH, this::onOwned);
+            claims = cluster.informer(kinds.claims(), Optional.empty(), CloneSetKeys.INSTANCE_ID, this::onClaim);
             cloneSets = cluster.informer(kinds.cloneSets(), Optional.empty(), "", this::onCloneSet);
             images = new CloneSetImages(
                     cluster,
@@ -139,6 +148,21 @@ public final class CloneSetController implements AutoCloseable {
             });
         }
 
+        /** A claim that goes with its pod is owned by the pod, and that by the CloneSet. */
+        private void onClaim(Event event) {
+            onOwned(event);
+            JsonNode metadata = event.object().path("metadata");
+            Optional<String> namespace = Optional.of(metadata.path("namespace").asText());
+            Containers.stream(metadata.path("ownerReferences"))
+                    .filter(owner -> owner.path("kind").asText().equals("Pod"))
+                    .flatMap(owner -> pods.get(namespace, owner.path("name").asText()).stream())
+                    .flatMap(pod -> Owners.controller(pod).stream())
+                    .forEach(owner -> {
+                        seen(owner.path("uid").asText(), event);
+                        queue.add(keyOf(event.object(), owner.path("name")));
+                    });
+        }
+
         private void seen(String cloneSetUid, Event event) {
             expectations.seen(cloneSetUid, event.object(), event.type() == EventType.DELETED);
         }
@@ -149,7 +173,7 @@ public final class CloneSetController implements AutoCloseable {
 
         private void work(Key key) {
             try {
-                if (!cloneSets.synced() || !pods.synced() || !revisions.synced()) {
+                if (!cloneSets.synced() || !pods.synced() || !revisions.synced() || !claims.synced()) {
                     queue.addAfter(key, FIRST_RETRY);
                     return;
                 }
@@ -213,6 +237,7 @@ public final class CloneSetController implements AutoCloseable {
             return switch (kind) {
                 case "Pod" -> pods;
                 case "ControllerRevision" -> revisions;
+                case "PersistentVolumeClaim" -> claims;
                 default -> cloneSets;
             };
         }
@@ -226,7 +251,14 @@ public final class CloneSetController implements AutoCloseable {
                     .filter(revision -> Owners.owns(cloneSet, revision))
                     .map(TemplateRevision::of)
                     .toList();
-            return new CloneSetState(cloneSet, owned, templates, clock.instant());
+            Set<String> owners = Stream.concat(
+                            Stream.of(cloneSet.uid()), owned.stream().map(PodView::uid))
+                    .collect(Collectors.toSet());
+            List<ClaimView> ours = claims.list().stream()
+                    .map(ClaimView::new)
+                    .filter(claim -> owners.stream().anyMatch(claim::ownedBy))
+                    .toList();
+            return CloneSetState.of(cloneSet, owned, templates, ours, clock.instant());
         }
 
         private boolean writeStatus(CloneSetState state, Decision decision, Outcome outcome) {
@@ -259,6 +291,7 @@ public final class CloneSetController implements AutoCloseable {
             pods.close();
             revisions.close();
             images.close();
+            claims.close();
         }
     }
 }

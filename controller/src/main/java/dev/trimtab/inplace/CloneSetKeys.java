@@ -20,8 +20,18 @@ final class CloneSetKeys {
 
     static final String LIFECYCLE_STATE = "lifecycle.apps.kruise.io/state";
     static final String LIFECYCLE_TIMESTAMP = "lifecycle.apps.kruise.io/timestamp";
+    static final String PREPARING_NORMAL = "PreparingNormal";
     static final String NORMAL = "Normal";
+    static final String PREPARING_UPDATE = "PreparingUpdate";
+    static final String UPDATING = "Updating";
+    static final String UPDATED = "Updated";
     static final String PREPARING_DELETE = "PreparingDelete";
+
+    /** On a CloneSet of v1alpha1: pods on their way out are not counted any more. */
+    static final String EXCLUDE_PREPARING_DELETE = "apps.kruise.io/cloneset-scaling-exclude-preparing-delete";
+
+    /** On a pod: its containers are to start, and so to restart, in the order they are written in. */
+    static final String LAUNCH_PRIORITY = "apps.kruise.io/container-launch-priority";
 
     static final String SPECIFIED_DELETE = "apps.kruise.io/specified-delete";
     static final String DELETION_COST = "controller.kubernetes.io/pod-deletion-cost";

@@ -35,11 +35,6 @@ final class CloneSetPlanner {
     }
 
     static Decision decide(CloneSetState state) {
-        Optional<String> unsupported = state.cloneSet().unsupported();
-        if (unsupported.isPresent()) {
-            return new Decision(
-                    Optional.empty(), Optional.empty(), List.of(), unsupported, unsupported, Optional.empty());
-        }
         // Nothing is made from a template before it is written down: a pod of a forgotten template cannot be compared.
         return Revisions.wanted(state)
                 .map(wanted -> new CloneSetPlanner(state, wanted).decide())
@@ -68,7 +63,15 @@ final class CloneSetPlanner {
         taken.addAll(updating.waiting());
         // While pods are added or removed, a pod about to be updated stays closed: it is the first to be chosen after
         // that.
-        steps.addAll(open(pod -> !taken.contains(pod.uid()) && (scaling.isEmpty() || !updates || wantedOrNew(pod))));
+        steps.addAll(new Claims(state).keep(pod -> !taken.contains(pod.uid())));
+        List<Step> nextBatches = nextBatches(pod -> !taken.contains(pod.uid()));
+        taken.addAll(touched(nextBatches));
+        steps.addAll(nextBatches);
+        List<Step> opened =
+                open(pod -> !taken.contains(pod.uid()) && (scaling.isEmpty() || !updates || wantedOrNew(pod)));
+        taken.addAll(touched(opened));
+        steps.addAll(opened);
+        steps.addAll(moved(pod -> !taken.contains(pod.uid())));
         return new Decision(
                 Optional.of(wanted),
                 Optional.of(current),
@@ -99,8 +102,8 @@ final class CloneSetPlanner {
     private RolloutNumbers.Side side(List<PodView> pods) {
         Predicate<PodView> staying = pod -> !pod.preparingDelete();
         return new RolloutNumbers.Side(
-                pods.size(),
-                count(pods, PodView::preparingDelete),
+                count(pods, state::counted),
+                count(pods, pod -> pod.preparingDelete() && state.counted(pod)),
                 count(pods, staying.and(state::specifiedDelete)),
                 count(pods, staying.and(pod -> !state.specifiedDelete(pod)).and(pod -> !state.available(pod))));
     }
@@ -140,6 +143,8 @@ final class CloneSetPlanner {
                 uids.add(patch.pod().uid());
             } else if (step instanceof Step.PatchStatus patch) {
                 uids.add(patch.pod().uid());
+            } else if (step instanceof Step.PatchLifecycle patch) {
+                uids.add(patch.pod().uid());
             }
         }
         return uids;
@@ -153,9 +158,41 @@ final class CloneSetPlanner {
     private List<Step> open(Predicate<PodView> free) {
         List<Step> steps = new ArrayList<>();
         for (PodView pod : state.pods()) {
-            if (pod.gated() && !pod.gateOpen() && free.test(pod) && Completion.done(pod)) {
+            boolean closed =
+                    pod.gated() && !pod.gateOpen() && !cloneSet.lifecycle().keepsOut(pod);
+            if (closed && free.test(pod) && Completion.done(pod)) {
                 steps.add(new Step.PatchStatus(
                         pod, PodPatch.openGate(pod, state.now()), pod.gateClosed() ? "updated" : "new"));
+            }
+        }
+        return steps;
+    }
+
+    /** An update that has begun is finished, also when the set is paused or the pod's place is taken by others. */
+    private List<Step> nextBatches(Predicate<PodView> free) {
+        List<Step> steps = new ArrayList<>();
+        for (PodView pod : state.pods()) {
+            if (free.test(pod)) {
+                InPlaceState.of(pod)
+                        .filter(begun -> Completion.nextMayGo(pod, begun))
+                        .ifPresent(begun -> steps.add(new Step.PatchPod(
+                                pod,
+                                PodPatch.nextBatch(pod, begun, state.now()),
+                                "the containers of higher priority are ready")));
+            }
+        }
+        return steps;
+    }
+
+    /** Pods of which somebody else has done their part, and pods that wait for nothing any more. */
+    private List<Step> moved(Predicate<PodView> free) {
+        Lifecycle lifecycle = cloneSet.lifecycle();
+        List<Step> steps = new ArrayList<>();
+        for (PodView pod : state.pods()) {
+            if (free.test(pod)) {
+                lifecycle
+                        .next(pod, wanted.isLabelOf(pod))
+                        .ifPresent(next -> steps.add(Lifecycle.to(next, pod, state.now(), "it is " + next)));
             }
         }
         return steps;

@@ -3,28 +3,53 @@ package dev.trimtab.inplace;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Everything a decision about one CloneSet is made from.
  *
  * @param pods those it owns that are active
  * @param revisions those it owns
+ * @param claims those with an instance id that it or one of its pods owns
+ * @param instances the ids of all its pods, of those too that are on their way out
  * @param imagesMissing whether new images are not on the nodes yet: no pod may restart with one
  */
 record CloneSetState(
-        CloneSet cloneSet, List<PodView> pods, List<TemplateRevision> revisions, Instant now, boolean imagesMissing) {
+        CloneSet cloneSet,
+        List<PodView> pods,
+        List<TemplateRevision> revisions,
+        List<ClaimView> claims,
+        Set<String> instances,
+        Instant now,
+        boolean imagesMissing) {
 
     CloneSetState {
-        pods = pods.stream().filter(PodView::active).toList();
+        pods = List.copyOf(pods);
         revisions = List.copyOf(revisions);
+        claims = List.copyOf(claims);
+        instances = Set.copyOf(instances);
     }
 
-    CloneSetState(CloneSet cloneSet, List<PodView> pods, List<TemplateRevision> revisions, Instant now) {
-        this(cloneSet, pods, revisions, now, false);
+    /** @param owned every pod there is of the set */
+    static CloneSetState of(
+            CloneSet cloneSet,
+            List<PodView> owned,
+            List<TemplateRevision> revisions,
+            List<ClaimView> claims,
+            Instant now) {
+        return new CloneSetState(
+                cloneSet,
+                owned.stream().filter(PodView::active).toList(),
+                revisions,
+                claims,
+                owned.stream().map(pod -> pod.label(CloneSetKeys.INSTANCE_ID)).collect(Collectors.toSet()),
+                now,
+                false);
     }
 
     CloneSetState withoutImages() {
-        return new CloneSetState(cloneSet, pods, revisions, now, true);
+        return new CloneSetState(cloneSet, pods, revisions, claims, instances, now, true);
     }
 
     Optional<TemplateRevision> revisionOf(PodView pod) {
@@ -33,6 +58,11 @@ record CloneSetState(
 
     boolean available(PodView pod) {
         return pod.available(cloneSet.minReady(), now);
+    }
+
+    /** False for a pod on its way out where the set does not count these. */
+    boolean counted(PodView pod) {
+        return !pod.preparingDelete() || !cloneSet.excludesPreparingDelete();
     }
 
     boolean specifiedDelete(PodView pod) {

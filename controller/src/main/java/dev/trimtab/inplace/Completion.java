@@ -15,9 +15,24 @@ public final class Completion {
     /** True as well for a pod that was never told anything. */
     static boolean done(PodView pod) {
         return InPlaceState.of(pod)
-                .map(state -> state.containers().entrySet().stream()
-                        .allMatch(entry -> restarted(pod, entry.getKey(), entry.getValue())))
+                .map(state -> state.next().none() && batchDone(pod, state))
                 .orElse(true);
+    }
+
+    /** True when every container that was told so far has restarted, though others may have to follow. */
+    static boolean batchDone(PodView pod, InPlaceState state) {
+        return state.containers().entrySet().stream()
+                .allMatch(entry -> restarted(pod, entry.getKey(), entry.getValue()));
+    }
+
+    /** True when the containers after these may be told. */
+    static boolean nextMayGo(PodView pod, InPlaceState state) {
+        return !state.next().none()
+                && batchDone(pod, state)
+                && state.next().readyFirst().stream()
+                        .allMatch(name -> pod.containerStatus(name)
+                                .filter(status -> status.path("ready").asBoolean(false))
+                                .isPresent());
     }
 
     /** @param before what the container was when it was told to restart */

@@ -18,8 +18,9 @@ import java.util.TreeMap;
  *
  * @param revision the revision the pod was patched to
  * @param told when; empty where nobody wrote it down
+ * @param next containers that are to be told when these are ready
  */
-public record InPlaceState(String revision, Map<String, Before> containers, Optional<Instant> told) {
+public record InPlaceState(String revision, Map<String, Before> containers, Optional<Instant> told, NextBatches next) {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -71,7 +72,8 @@ public record InPlaceState(String revision, Map<String, Before> containers, Opti
             return Optional.of(new InPlaceState(
                     json.path("revision").asText(""),
                     containers,
-                    instant(json.path("updateTimestamp").asText(""))));
+                    instant(json.path("updateTimestamp").asText("")),
+                    NextBatches.of(json)));
         } catch (JsonProcessingException unreadable) {
             return Optional.empty();
         }
@@ -93,7 +95,19 @@ public record InPlaceState(String revision, Map<String, Before> containers, Opti
                     }
                 }));
         restarting.forEach(name -> containers.put(name, Before.of(pod, name)));
-        return new InPlaceState(revision, containers, Optional.empty());
+        return new InPlaceState(revision, containers, Optional.empty(), NextBatches.NONE);
+    }
+
+    /** The same, with containers that have to wait for these. */
+    InPlaceState then(NextBatches batches) {
+        return new InPlaceState(revision, containers, told, batches);
+    }
+
+    /** The state of a pod whose next containers are about to be patched; those before them have done their part. */
+    InPlaceState goOn(PodView pod, Collection<String> batch, Instant now) {
+        Map<String, Before> all = new TreeMap<>(containers);
+        batch.forEach(name -> all.put(name, Before.of(pod, name)));
+        return new InPlaceState(revision, all, told, next.without(batch, now));
     }
 
     private static Optional<Instant> instant(String text) {
@@ -115,6 +129,7 @@ public record InPlaceState(String revision, Map<String, Before> containers, Opti
                         .put("containerID", before.containerId())
                         .put("restartCount", before.restartCount())
                         .put("image", before.image()));
+        next.write(json);
         return json.toString();
     }
 }

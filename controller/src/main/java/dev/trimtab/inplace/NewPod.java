@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /** A pod as a CloneSet makes it from a revision. */
@@ -34,7 +36,7 @@ final class NewPod {
         labels.put(CloneSetKeys.INSTANCE_ID, instanceId)
                 .put(CloneSetKeys.REVISION, revision.label())
                 .put(CloneSetKeys.TEMPLATE_HASH, revision.hash())
-                .put(CloneSetKeys.LIFECYCLE_STATE, CloneSetKeys.NORMAL);
+                .put(CloneSetKeys.LIFECYCLE_STATE, owner.lifecycle().stateOfNewPods());
         ObjectNode annotations =
                 copied(template.path("metadata").path("annotations"), metadata.putObject("annotations"));
         annotations.put(
@@ -51,7 +53,28 @@ final class NewPod {
         if (!gated) {
             gates.addObject().put("conditionType", CloneSetKeys.GATE);
         }
+        if (!owner.claimTemplates().isEmpty()) {
+            volumes(owner, spec, instanceId);
+        }
         return pod;
+    }
+
+    /** A volume of the template that has the name of a claim template gives way to the claim. */
+    private static void volumes(CloneSet owner, ObjectNode spec, String instanceId) {
+        ArrayNode volumes = JsonNodeFactory.instance.arrayNode();
+        Set<String> claimed = new TreeSet<>();
+        for (JsonNode template : owner.claimTemplates()) {
+            String name = template.path("metadata").path("name").asText();
+            claimed.add(name);
+            volumes.addObject()
+                    .put("name", name)
+                    .putObject("persistentVolumeClaim")
+                    .put("claimName", NewClaim.name(owner, template, instanceId));
+        }
+        Containers.stream(spec.path("volumes"))
+                .filter(volume -> !claimed.contains(volume.path("name").asText()))
+                .forEach(volumes::add);
+        spec.set("volumes", volumes);
     }
 
     private static ObjectNode copied(JsonNode from, ObjectNode to) {

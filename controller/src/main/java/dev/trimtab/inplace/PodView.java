@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** One pod of a workload as the decisions see it. */
 public record PodView(ObjectNode json) {
@@ -26,8 +28,16 @@ public record PodView(ObjectNode json) {
         return metadata().path("resourceVersion").asText();
     }
 
+    JsonNode labels() {
+        return metadata().path("labels");
+    }
+
     public String label(String key) {
-        return metadata().path("labels").path(key).asText("");
+        return labels().path(key).asText("");
+    }
+
+    String annotation(String key) {
+        return metadata().path("annotations").path(key).asText("");
     }
 
     /** Name or hash of the revision the pod was made from or patched to. */
@@ -48,8 +58,19 @@ public record PodView(ObjectNode json) {
         return !metadata().hasNonNull("deletionTimestamp") && !phase().equals("Succeeded") && !phase().equals("Failed");
     }
 
+    /** Where the hooks of its CloneSet have brought it; empty is as good as Normal. */
+    String lifecycle() {
+        return label(CloneSetKeys.LIFECYCLE_STATE);
+    }
+
     boolean preparingDelete() {
-        return label(CloneSetKeys.LIFECYCLE_STATE).equals(CloneSetKeys.PREPARING_DELETE);
+        return lifecycle().equals(CloneSetKeys.PREPARING_DELETE);
+    }
+
+    Set<String> finalizers() {
+        Set<String> finalizers = new TreeSet<>();
+        metadata().path("finalizers").forEach(finalizer -> finalizers.add(finalizer.asText()));
+        return finalizers;
     }
 
     Optional<JsonNode> condition(String type) {
@@ -88,8 +109,7 @@ public record PodView(ObjectNode json) {
 
     /** How long until the pod is available if it stays ready; empty while it is not ready. */
     public Optional<Duration> availableIn(Duration minReady, Instant now) {
-        String lifecycle = label(CloneSetKeys.LIFECYCLE_STATE);
-        if (!ready() || !(lifecycle.isEmpty() || lifecycle.equals(CloneSetKeys.NORMAL))) {
+        if (!ready() || !(lifecycle().isEmpty() || lifecycle().equals(CloneSetKeys.NORMAL))) {
             return Optional.empty();
         }
         Duration left = Duration.between(now, since("Ready").plus(minReady));

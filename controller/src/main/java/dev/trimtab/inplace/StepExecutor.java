@@ -24,7 +24,7 @@ final class StepExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(StepExecutor.class);
 
     /** The kinds that are written. */
-    record Kinds(ResourceType cloneSets, ResourceType pods, ResourceType revisions) {}
+    record Kinds(ResourceType cloneSets, ResourceType pods, ResourceType revisions, ResourceType claims) {}
 
     /**
      * @param retry something did not go through, and no event need come of it
@@ -110,29 +110,87 @@ final class StepExecutor {
         } else if (step instanceof Step.DeleteRevision delete) {
             deleteRevision(cloneSet, namespace, delete.revision());
         } else if (step instanceof Step.CreatePod create) {
-            ObjectNode pod = NewPod.of(cloneSet, create.revision(), NewPod.instanceId(random), clock.instant());
-            ObjectNode created = cluster.create(kinds.pods(), pod, FIELD_MANAGER);
-            LOG.info(
-                    "{}: created pod {} at revision {}",
-                    cloneSet,
-                    created.path("metadata").path("name").asText(),
-                    create.revision().name());
-            expectations.created(cloneSet.uid(), created);
+            createPod(cloneSet, create.revision(), create.instance().orElseGet(() -> NewPod.instanceId(random)));
         } else if (step instanceof Step.DeletePod delete) {
             PodView pod = delete.pod();
             LOG.info("{}: deleting {}: {}", cloneSet, pod, delete.why());
+            delete.claims().forEach(claim -> giveTo(cloneSet, pod, claim));
             cluster.delete(kinds.pods(), namespace, pod.name(), pod.uid(), Propagation.BACKGROUND);
             expectations.deleted(cloneSet.uid(), identity("Pod", pod.name(), pod.uid()));
+        } else if (step instanceof Step.PatchClaim claim) {
+            patched(
+                    cloneSet,
+                    patch(kinds.claims(), namespace, claim.claim().name(), "", PatchType.MERGE, claim.patch()));
+        } else if (step instanceof Step.DeleteClaim delete) {
+            ClaimView claim = delete.claim();
+            LOG.info("{}: deleting {}: its pod is gone, and it is not to be used again", cloneSet, claim);
+            cluster.delete(kinds.claims(), namespace, claim.name(), claim.uid(), Propagation.BACKGROUND);
+            expectations.deleted(cloneSet.uid(), identity("PersistentVolumeClaim", claim.name(), claim.uid()));
         } else if (step instanceof Step.PatchStatus status) {
             LOG.debug("{}: {} readiness gate: {}", cloneSet, status.pod(), status.why());
             patched(
                     cloneSet,
                     patch(kinds.pods(), namespace, status.pod().name(), "status", PatchType.STRATEGIC, status.patch()));
+        } else if (step instanceof Step.PatchLifecycle state) {
+            LOG.info("{}: lifecycle of {}: {}", cloneSet, state.pod(), state.why());
+            patched(
+                    cloneSet,
+                    patch(kinds.pods(), namespace, state.pod().name(), "", PatchType.STRATEGIC, state.patch()));
         } else if (step instanceof Step.PatchPod update) {
             LOG.info("{}: updating {} in place: {}", cloneSet, update.pod(), update.why());
             patched(
                     cloneSet,
                     patch(kinds.pods(), namespace, update.pod().name(), "", PatchType.STRATEGIC, update.patch()));
+        }
+    }
+
+    private void createPod(CloneSet cloneSet, TemplateRevision revision, String instance) {
+        for (ObjectNode claim : NewClaim.all(cloneSet, instance)) {
+            createClaim(cloneSet, claim);
+        }
+        ObjectNode pod = NewPod.of(cloneSet, revision, instance, clock.instant());
+        ObjectNode created = cluster.create(kinds.pods(), pod, FIELD_MANAGER);
+        LOG.info(
+                "{}: created pod {} at revision {}",
+                cloneSet,
+                created.path("metadata").path("name").asText(),
+                revision.name());
+        expectations.created(cloneSet.uid(), created);
+    }
+
+    private void createClaim(CloneSet cloneSet, ObjectNode claim) {
+        try {
+            expectations.created(cloneSet.uid(), cluster.create(kinds.claims(), claim, FIELD_MANAGER));
+        } catch (ApiException refused) {
+            String name = claim.path("metadata").path("name").asText();
+            boolean ours = refused.errorClass() == ErrorClass.ALREADY_EXISTS
+                    && cluster.get(kinds.claims(), Optional.of(cloneSet.namespace()), name)
+                            .filter(there -> Owners.owns(cloneSet, there))
+                            .isPresent();
+            if (!ours) {
+                throw refused;
+            }
+        }
+    }
+
+    private void giveTo(CloneSet cloneSet, PodView pod, ClaimView claim) {
+        if (claim.ownedBy(pod.uid())) {
+            return;
+        }
+        try {
+            patched(
+                    cloneSet,
+                    patch(
+                            kinds.claims(),
+                            Optional.of(cloneSet.namespace()),
+                            claim.name(),
+                            "",
+                            PatchType.MERGE,
+                            claim.givenTo(pod, cloneSet)));
+        } catch (ApiException refused) {
+            if (refused.errorClass() != ErrorClass.NOT_FOUND) {
+                throw refused;
+            }
         }
     }
 
@@ -210,6 +268,15 @@ final class StepExecutor {
         }
         if (step instanceof Step.PatchStatus status) {
             return "setting the readiness gate of " + status.pod();
+        }
+        if (step instanceof Step.PatchLifecycle state) {
+            return "changing the lifecycle state of " + state.pod();
+        }
+        if (step instanceof Step.PatchClaim claim) {
+            return "changing the owner of " + claim.claim();
+        }
+        if (step instanceof Step.DeleteClaim claim) {
+            return "deleting " + claim.claim();
         }
         return "keeping revisions";
     }

@@ -1,6 +1,6 @@
 package dev.trimtab.inplace;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +16,7 @@ import java.util.function.Function;
 final class Updating {
 
     private final CloneSetState state;
+    private final Lifecycle lifecycle;
     private final TemplateRevision wanted;
     private final RolloutNumbers numbers;
     private final Function<PodView, Verdict> verdicts;
@@ -31,11 +32,12 @@ final class Updating {
     Updating(
             CloneSetState state, TemplateRevision wanted, RolloutNumbers numbers, Function<PodView, Verdict> verdicts) {
         this.state = state;
+        this.lifecycle = state.cloneSet().lifecycle();
         this.wanted = wanted;
         this.numbers = numbers;
         this.verdicts = verdicts;
         for (PodView pod : state.pods()) {
-            if (!state.available(pod)) {
+            if (!state.available(pod) && state.counted(pod)) {
                 unavailable++;
                 unavailableAtWanted += wanted.isLabelOf(pod) ? 1 : 0;
             }
@@ -47,14 +49,17 @@ final class Updating {
         List<PodView> candidates = older.stream()
                 .filter(pod -> !pod.preparingDelete() && !state.specifiedDelete(pod))
                 .filter(pod -> !refused(pod))
-                .sorted(PodOrder.toUpdate(state.cloneSet().minReady(), state.now()))
-                .limit(numbers.update())
                 .toList();
         candidates.stream()
                 .filter(pod -> verdicts.apply(pod) instanceof Verdict.InPlace)
                 .forEach(restarting::add);
         if (act) {
-            candidates.forEach(this::update);
+            List<PodView> chosen = new UpdateOrder(state)
+                    .of(candidates).stream().limit(numbers.update()).toList();
+            chosen.forEach(this::update);
+            older.stream()
+                    .filter(pod -> pod.lifecycle().equals(CloneSetKeys.PREPARING_UPDATE) && !chosen.contains(pod))
+                    .forEach(this::callOff);
         }
     }
 
@@ -67,7 +72,7 @@ final class Updating {
         return steps;
     }
 
-    /** Pods in their grace period, by uid. */
+    /** Pods in their grace period or held back by a hook, by uid. */
     Set<String> waiting() {
         return waiting;
     }
@@ -95,7 +100,7 @@ final class Updating {
     }
 
     private void update(PodView pod) {
-        Verdict verdict = verdicts.apply(pod);
+        Verdict verdict = goingOn(pod, verdicts.apply(pod));
         if (verdict instanceof Verdict.MetadataOnly || verdict instanceof Verdict.Unchanged) {
             steps.add(new Step.PatchPod(pod, patch(pod, Set.of()), because(verdict, "same template")));
         } else if (state.imagesMissing() && verdict instanceof Verdict.InPlace) {
@@ -105,9 +110,24 @@ final class Updating {
             if (verdict instanceof Verdict.InPlace inPlace) {
                 inPlace(pod, inPlace);
             } else {
-                steps.add(new Step.DeletePod(pod, because(verdict, "to be replaced")));
+                Deletion.of(state, pod, true, because(verdict, "to be replaced"))
+                        .ifPresent(steps::add);
             }
         }
+    }
+
+    /** Containers that were still to restart for the revision in between restart for the wanted one. */
+    private static Verdict goingOn(PodView pod, Verdict verdict) {
+        Set<String> containers = InPlaceState.of(pod)
+                .map(state -> new TreeSet<>(state.next().images().keySet()))
+                .orElseGet(TreeSet::new);
+        if (containers.isEmpty() || verdict instanceof Verdict.Recreate || verdict instanceof Verdict.Refused) {
+            return verdict;
+        }
+        if (verdict instanceof Verdict.InPlace inPlace) {
+            containers.addAll(inPlace.containers());
+        }
+        return new Verdict.InPlace(containers, verdict.reasons());
     }
 
     private boolean withinBudget(PodView pod) {
@@ -121,7 +141,16 @@ final class Updating {
         return true;
     }
 
+    /** The partition was raised, for instance: nobody would take the pod on from here. */
+    private void callOff(PodView pod) {
+        steps.add(Lifecycle.to(
+                lifecycle.afterUpdate(pod), pod, state.now(), "the update it was prepared for is not wanted any more"));
+    }
+
     private void inPlace(PodView pod, Verdict.InPlace verdict) {
+        if (!prepared(pod)) {
+            return;
+        }
         if (pod.gated() && !pod.gateClosed()) {
             steps.add(new Step.PatchStatus(
                     pod, PodPatch.closeGate(pod, state.now()), because(verdict, "to be updated in place")));
@@ -129,14 +158,47 @@ final class Updating {
         }
         Duration left = graceLeft(pod);
         if (left.isZero()) {
+            ObjectNode patch = patch(pod, verdict.containers());
             steps.add(new Step.PatchPod(
-                    pod, patch(pod, verdict.containers()), because(verdict, "to be updated in place")));
+                    pod,
+                    lifecycle.inPlaceUpdate().used()
+                            ? Lifecycle.state(patch, CloneSetKeys.UPDATING, state.now())
+                            : patch,
+                    because(verdict, "to be updated in place")));
             return;
         }
         waiting.add(pod.uid());
         if (again.isEmpty() || left.compareTo(again.get()) < 0) {
             again = Optional.of(left);
         }
+    }
+
+    /** False while a hook holds the pod back; the step that says so to whoever put it on is among the steps. */
+    private boolean prepared(PodView pod) {
+        if (!lifecycle.inPlaceUpdate().used()) {
+            return true;
+        }
+        switch (pod.lifecycle()) {
+            case CloneSetKeys.UPDATED -> {
+                steps.add(lifecycle.prepareAgain(pod, state.now()));
+                return false;
+            }
+            case CloneSetKeys.UPDATING -> {
+                return true;
+            }
+            default -> {}
+        }
+        if (!lifecycle.inPlaceUpdate().holds(pod)) {
+            return true;
+        }
+        if (!pod.lifecycle().equals(CloneSetKeys.PREPARING_UPDATE)) {
+            steps.add(Lifecycle.to(CloneSetKeys.PREPARING_UPDATE, pod, state.now(), "its hook is on"));
+        } else if (lifecycle.keepsOut(pod) && pod.gated() && !pod.gateClosed()) {
+            steps.add(new Step.PatchStatus(pod, PodPatch.closeGate(pod, state.now()), "its hook asks for it"));
+        } else {
+            waiting.add(pod.uid());
+        }
+        return false;
     }
 
     /**
@@ -153,8 +215,8 @@ final class Updating {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    private JsonNode patch(PodView pod, Set<String> restarting) {
-        JsonNode from = state.revisionOf(pod)
+    private ObjectNode patch(PodView pod, Set<String> restarting) {
+        var from = state.revisionOf(pod)
                 .map(TemplateRevision::template)
                 .orElseThrow(() -> new IllegalStateException(pod + " has no revision to be patched from"));
         return PodPatch.update(pod, from, wanted, restarting, state.now());

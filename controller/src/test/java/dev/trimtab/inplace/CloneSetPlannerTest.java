@@ -423,17 +423,6 @@ class CloneSetPlannerTest {
     }
 
     @Test
-    void whatIsNotSupportedIsSaidAndNoPodIsTouched() {
-        world.spec().putArray("volumeClaimTemplates").addObject();
-        world.app().put("image", "app:2");
-        world.written.clear();
-        assertThat(world.settle()).isTrue();
-
-        assertThat(world.written).isEmpty();
-        assertThat(world.cloneSet.at("/status/conditions/0/message").asText()).contains("volumeClaimTemplates");
-    }
-
-    @Test
     void scaleInTakesOldPodsBeyondThePartitionAndTheCheapestOfThese() {
         world.spec().put("replicas", 5);
         world.strategy().put("partition", 3);

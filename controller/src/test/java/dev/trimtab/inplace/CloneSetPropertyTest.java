@@ -11,8 +11,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Random clusters, edits, kubelets and crashes. The seed is the test's name. */
 class CloneSetPropertyTest {
 
+    private static final String LIFECYCLE = """
+            preDelete: {finalizersHandler: [x/drain]}
+            inPlaceUpdate: {finalizersHandler: [x/drain], markPodNotReady: true}
+            """;
+
     static LongStream seeds() {
-        return LongStream.range(0, 40);
+        return LongStream.range(0, 60);
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -21,6 +26,10 @@ class CloneSetPropertyTest {
         SplittableRandom random = new SplittableRandom(seed);
         CloneSetWorld world = new CloneSetWorld(random);
         world.spec().put("replicas", random.nextInt(1, 8)).put("minReadySeconds", random.nextInt(3));
+        if (seed % 3 == 0) {
+            world.answersHooks = true;
+            world.spec().set("lifecycle", Trees.yaml(LIFECYCLE));
+        }
         for (int round = 0; round < 150; round++) {
             if (random.nextInt(10) == 0) {
                 edit(world, random);
@@ -48,6 +57,9 @@ class CloneSetPropertyTest {
                 world.report(state, decision);
             }
             world.kubelet(0.7);
+            if (world.answersHooks) {
+                world.drain(0.4);
+            }
             world.pass(1);
         }
 
@@ -117,6 +129,9 @@ class CloneSetPropertyTest {
         if (step instanceof Step.PatchStatus status) {
             return state.available(status.pod())
                     && status.patch().at("/status/conditions/0/status").asText().equals("False");
+        }
+        if (step instanceof Step.PatchLifecycle lifecycle) {
+            return state.available(lifecycle.pod());
         }
         return step instanceof Step.PatchPod patch
                 && state.available(patch.pod())

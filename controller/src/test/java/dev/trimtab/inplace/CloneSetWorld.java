@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /**
@@ -34,10 +35,16 @@ final class CloneSetWorld {
                   - {name: app, image: "app:1"}
             """;
 
+    static final String DRAIN = "x/drain";
+
     final ObjectNode cloneSet = Trees.yaml(CLONE_SET);
     final Map<String, ObjectNode> pods = new TreeMap<>();
+    final Map<String, ObjectNode> claims = new TreeMap<>();
     final Map<String, TemplateRevision> revisions = new TreeMap<>();
     final List<Step> written = new ArrayList<>();
+    /** Whether somebody takes finalizer {@value #DRAIN} off and puts it back as the lifecycle asks for it. */
+    boolean answersHooks;
+
     private final Map<String, Map<String, String>> running = new TreeMap<>();
     private final Set<String> broken = new HashSet<>();
     private final RandomGenerator random;
@@ -77,15 +84,22 @@ final class CloneSetWorld {
     }
 
     CloneSetState state() {
-        return new CloneSetState(
+        return CloneSetState.of(
                 CloneSet.of(cloneSet.deepCopy()),
                 pods.values().stream().map(pod -> new PodView(pod.deepCopy())).toList(),
                 List.copyOf(revisions.values()),
+                claims.values().stream()
+                        .map(claim -> new ClaimView(claim.deepCopy()))
+                        .toList(),
                 now);
     }
 
     ObjectNode pod(String name) {
         return Optional.ofNullable(pods.get(name)).orElseThrow();
+    }
+
+    ObjectNode claim(String name) {
+        return Optional.ofNullable(claims.get(name)).orElseThrow();
     }
 
     List<PodView> views() {
@@ -114,6 +128,7 @@ final class CloneSetWorld {
         for (int round = 0; round < 2000; round++) {
             boolean decided = !reconcile().steps().isEmpty();
             boolean moved = kubelet(1.0);
+            moved |= answersHooks && drain(1.0);
             CloneSetState state = state();
             Decision next = CloneSetPlanner.decide(state);
             if (!decided && !moved && next.steps().isEmpty() && next.again().isEmpty() && !report(state, next)) {
@@ -133,19 +148,44 @@ final class CloneSetWorld {
         } else if (step instanceof Step.DeleteRevision delete) {
             revisions.remove(delete.revision().name());
         } else if (step instanceof Step.CreatePod create) {
-            create(NewPod.of(CloneSet.of(cloneSet), create.revision(), NewPod.instanceId(random), now));
+            CloneSet set = CloneSet.of(cloneSet);
+            String instance = create.instance().orElseGet(() -> NewPod.instanceId(random));
+            for (ObjectNode claim : NewClaim.all(set, instance)) {
+                String name = claim.path("metadata").path("name").asText();
+                claim.withObject("/metadata").put("uid", "uid-" + name + ++version);
+                claims.putIfAbsent(name, claim);
+            }
+            create(NewPod.of(set, create.revision(), instance, now));
         } else if (step instanceof Step.DeletePod delete) {
+            delete.claims().forEach(claim -> patch(claim, claim.givenTo(delete.pod(), CloneSet.of(cloneSet))));
             remove(delete.pod().name());
+        } else if (step instanceof Step.PatchClaim patch) {
+            patch(patch.claim(), patch.patch());
+        } else if (step instanceof Step.DeleteClaim delete) {
+            claims.remove(delete.claim().name());
         } else if (step instanceof Step.PatchStatus patch) {
             patch(patch.pod(), patch.patch());
         } else if (step instanceof Step.PatchPod patch) {
+            patch(patch.pod(), patch.patch());
+        } else if (step instanceof Step.PatchLifecycle patch) {
             patch(patch.pod(), patch.patch());
         }
         written.add(step);
     }
 
+    private void patch(ClaimView claim, JsonNode patch) {
+        Optional.ofNullable(claims.get(claim.name()))
+                .ifPresent(there -> there.withObject("/metadata")
+                        .set("ownerReferences", patch.path("metadata").path("ownerReferences")));
+    }
+
+    /** As a person deletes it. What it owned alone goes with it. */
     void remove(String pod) {
-        pods.remove(pod);
+        ObjectNode removed = pods.remove(pod);
+        if (removed != null) {
+            String uid = removed.path("metadata").path("uid").asText();
+            claims.values().removeIf(claim -> new ClaimView(claim).ownedBy(uid));
+        }
         running.remove(pod);
         broken.remove(pod);
     }
@@ -183,8 +223,35 @@ final class CloneSetWorld {
         JsonNode metadata = patch.path("metadata");
         merge(pod.withObject("/metadata/labels"), metadata.path("labels"));
         merge(pod.withObject("/metadata/annotations"), metadata.path("annotations"));
+        Set<String> finalizers = new TreeSet<>(new PodView(pod).finalizers());
+        metadata.path("finalizers").forEach(added -> finalizers.add(added.asText()));
+        metadata.path("$deleteFromPrimitiveList/finalizers").forEach(gone -> finalizers.remove(gone.asText()));
+        finalizers(pod, finalizers);
         byKey(pod, "/spec/containers", patch.at("/spec/containers"), "name");
         byKey(pod, "/status/conditions", patch.at("/status/conditions"), "type");
+        bump(pod);
+    }
+
+    boolean drain(double probability) {
+        boolean moved = false;
+        for (ObjectNode pod : pods.values()) {
+            PodView view = new PodView(pod);
+            boolean off = Set.of(CloneSetKeys.PREPARING_UPDATE, CloneSetKeys.PREPARING_DELETE)
+                    .contains(view.lifecycle());
+            boolean on = Set.of(CloneSetKeys.UPDATED, CloneSetKeys.NORMAL).contains(view.lifecycle());
+            boolean has = view.finalizers().contains(DRAIN);
+            if (((off && has) || (on && !has)) && random.nextDouble() < probability) {
+                finalizers(pod, has ? Set.of() : Set.of(DRAIN));
+                moved = true;
+            }
+        }
+        return moved;
+    }
+
+    /** As somebody who takes part by a hook writes them. */
+    void finalizers(ObjectNode pod, Set<String> finalizers) {
+        ArrayNode list = pod.withObject("/metadata").putArray("finalizers");
+        finalizers.forEach(list::add);
         bump(pod);
     }
 
@@ -252,7 +319,7 @@ final class CloneSetWorld {
             return true;
         }
         if (runs.remove(name) != null || image.endsWith(":bad")) {
-            status.set("state", Trees.yaml("{waiting: {reason: ErrImagePull}}"));
+            status.put("ready", false).set("state", Trees.yaml("{waiting: {reason: ErrImagePull}}"));
             return false;
         }
         runs.put(name, image);
@@ -261,7 +328,7 @@ final class CloneSetWorld {
                 // The runtime's own spelling, which is not the template's, and one content behind two tags.
                 .put("image", "docker.io/library/" + image.replace("same", "1"))
                 .put("imageID", "sha256:" + image.replace("same", "1"));
-        status.set("state", Trees.yaml("{running: {}}"));
+        status.put("ready", true).set("state", Trees.yaml("{running: {}}"));
         return true;
     }
 

@@ -55,8 +55,11 @@ class StepExecutorTest {
     @Test
     void aPodThatMayNotBeMadeStopsTheOthersAndIsReported() {
         TemplateRevision revision = TemplateRevision.next(CloneSet.of(world.cloneSet), 0, 1);
-        Outcome outcome =
-                execute(ErrorClass.FORBIDDEN, List.of(new Step.CreatePod(revision), new Step.CreatePod(revision)));
+        Outcome outcome = execute(
+                ErrorClass.FORBIDDEN,
+                List.of(
+                        new Step.CreatePod(revision, Optional.empty()),
+                        new Step.CreatePod(revision, Optional.empty())));
 
         assertThat(sent).containsExactly("create Pod");
         assertThat(outcome.scaleProblem())
@@ -110,8 +113,11 @@ class StepExecutorTest {
                     sent.add(method.getName() + " " + ((ResourceType) args[0]).kind());
                     throw new ApiException(400, error, "because of the test", List.of(), Optional.empty());
                 });
-        Kinds kinds =
-                new Kinds(kind("apps.kruise.io", "CloneSet"), kind("", "Pod"), kind("apps", "ControllerRevision"));
+        Kinds kinds = new Kinds(
+                kind("apps.kruise.io", "CloneSet"),
+                kind("", "Pod"),
+                kind("apps", "ControllerRevision"),
+                kind("", "PersistentVolumeClaim"));
         return new StepExecutor(refusing, kinds, expectations, new SplittableRandom(1), CLOCK)
                 .execute(CloneSet.of(world.cloneSet), steps);
     }
