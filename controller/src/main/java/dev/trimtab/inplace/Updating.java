@@ -50,12 +50,12 @@ final class Updating {
                 .filter(pod -> !pod.preparingDelete() && !state.specifiedDelete(pod))
                 .filter(pod -> !refused(pod))
                 .toList();
-        candidates.stream()
+        List<PodView> chosen = new UpdateOrder(state)
+                .of(candidates).stream().limit(numbers.update()).toList();
+        chosen.stream()
                 .filter(pod -> verdicts.apply(pod) instanceof Verdict.InPlace)
                 .forEach(restarting::add);
         if (act) {
-            List<PodView> chosen = new UpdateOrder(state)
-                    .of(candidates).stream().limit(numbers.update()).toList();
             chosen.forEach(this::update);
             older.stream()
                     .filter(pod -> pod.lifecycle().equals(CloneSetKeys.PREPARING_UPDATE) && !chosen.contains(pod))
