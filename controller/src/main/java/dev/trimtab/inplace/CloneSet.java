@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -70,6 +71,14 @@ record CloneSet(ObjectNode json, UpdateStrategy strategy) {
     JsonNode updateTerms() {
         JsonNode field = spec().path("updateStrategy");
         return field.has("rollingUpdate") ? field.path("rollingUpdate") : field;
+    }
+
+    /** Empty where progress is not watched; the largest number says the same. */
+    Optional<Duration> progressDeadline() {
+        JsonNode field = spec().path("progressDeadlineSeconds");
+        return field.isIntegralNumber() && field.asLong() < Integer.MAX_VALUE
+                ? Optional.of(Duration.ofSeconds(Math.max(0, field.asLong())))
+                : Optional.empty();
     }
 
     int historyLimit() {

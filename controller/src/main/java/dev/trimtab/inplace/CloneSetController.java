@@ -121,6 +121,7 @@ public final class CloneSetController implements AutoCloseable {
         private final Informer revisions;
         private final CloneSetImages images;
         private final Informer claims;
+        private final NodeLabels nodes = new NodeLabels(cluster);
 
         Running(Kinds kinds) {
             executor = new StepExecutor(cluster, kinds, expectations, new SecureRandom(), clock);
@@ -258,7 +259,9 @@ public final class CloneSetController implements AutoCloseable {
                     .map(ClaimView::new)
                     .filter(claim -> owners.stream().anyMatch(claim::ownedBy))
                     .toList();
-            return CloneSetState.of(cloneSet, owned, templates, ours, clock.instant());
+            CloneSetState state = CloneSetState.of(cloneSet, owned, templates, ours, clock.instant());
+            boolean scalesIn = state.pods().size() > cloneSet.replicas();
+            return scalesIn && Crowding.asksForNodes(cloneSet) ? state.onNodes(nodes.labels(state.pods())) : state;
         }
 
         private boolean writeStatus(CloneSetState state, Decision decision, Outcome outcome) {
@@ -267,6 +270,12 @@ public final class CloneSetController implements AutoCloseable {
                     decision,
                     decision.scaleProblem().or(outcome::scaleProblem),
                     decision.updateProblem().or(outcome::updateProblem));
+            Progress.left(state.cloneSet(), status, state.now())
+                    .ifPresent(left -> queue.addAfter(
+                            new Key(
+                                    state.cloneSet().namespace(),
+                                    state.cloneSet().name()),
+                            left));
             Optional<ObjectNode> patch = CloneSetStatus.patch(state.cloneSet(), status);
             if (patch.isEmpty() || executor.stopped()) {
                 return true;

@@ -1,5 +1,8 @@
 package dev.trimtab.inplace;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Decides the next writes for one CloneSet from what its cluster looks like. Pure: it keeps nothing between two decisions, so it does
@@ -35,6 +39,10 @@ final class CloneSetPlanner {
     }
 
     static Decision decide(CloneSetState state) {
+        Optional<String> problems = CloneSetProblems.of(state.cloneSet());
+        if (problems.isPresent()) {
+            return new Decision(Optional.empty(), Optional.empty(), List.of(), problems, problems, Optional.empty());
+        }
         // Nothing is made from a template before it is written down: a pod of a forgotten template cannot be compared.
         return Revisions.wanted(state)
                 .map(wanted -> new CloneSetPlanner(state, wanted).decide())
@@ -63,6 +71,7 @@ final class CloneSetPlanner {
         taken.addAll(updating.waiting());
         // While pods are added or removed, a pod about to be updated stays closed: it is the first to be chosen after
         // that.
+        steps.addAll(withoutGonePods());
         steps.addAll(new Claims(state).keep(pod -> !taken.contains(pod.uid())));
         List<Step> nextBatches = nextBatches(pod -> !taken.contains(pod.uid()));
         taken.addAll(touched(nextBatches));
@@ -182,6 +191,23 @@ final class CloneSetPlanner {
             }
         }
         return steps;
+    }
+
+    /** A name that stays on the list would hit a later pod that happens to get it again. */
+    private List<Step> withoutGonePods() {
+        Set<String> there = state.pods().stream().map(PodView::name).collect(Collectors.toSet());
+        Set<String> listed = cloneSet.podsToDelete();
+        if (there.containsAll(listed)) {
+            return List.of();
+        }
+        ObjectNode patch = JsonNodeFactory.instance.objectNode();
+        patch.putObject("metadata")
+                .put(
+                        "resourceVersion",
+                        cloneSet.json().path("metadata").path("resourceVersion").asText());
+        ArrayNode left = patch.putObject("spec").putObject("scaleStrategy").putArray("podsToDelete");
+        listed.stream().filter(there::contains).forEach(left::add);
+        return List.of(new Step.PatchSpec(patch, "pods that are gone are taken off spec.scaleStrategy.podsToDelete"));
     }
 
     /** Pods of which somebody else has done their part, and pods that wait for nothing any more. */

@@ -1,7 +1,9 @@
 package dev.trimtab.inplace;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -13,6 +15,7 @@ import java.util.stream.Collectors;
  * @param revisions those it owns
  * @param claims those with an instance id that it or one of its pods owns
  * @param instances the ids of all its pods, of those too that are on their way out
+ * @param nodeLabels of the nodes its pods run on, as far as they are asked for and known
  * @param imagesMissing whether new images are not on the nodes yet: no pod may restart with one
  */
 record CloneSetState(
@@ -21,6 +24,7 @@ record CloneSetState(
         List<TemplateRevision> revisions,
         List<ClaimView> claims,
         Set<String> instances,
+        Map<String, JsonNode> nodeLabels,
         Instant now,
         boolean imagesMissing) {
 
@@ -29,6 +33,7 @@ record CloneSetState(
         revisions = List.copyOf(revisions);
         claims = List.copyOf(claims);
         instances = Set.copyOf(instances);
+        nodeLabels = Map.copyOf(nodeLabels);
     }
 
     /** @param owned every pod there is of the set */
@@ -44,12 +49,17 @@ record CloneSetState(
                 revisions,
                 claims,
                 owned.stream().map(pod -> pod.label(CloneSetKeys.INSTANCE_ID)).collect(Collectors.toSet()),
+                Map.of(),
                 now,
                 false);
     }
 
     CloneSetState withoutImages() {
-        return new CloneSetState(cloneSet, pods, revisions, claims, instances, now, true);
+        return new CloneSetState(cloneSet, pods, revisions, claims, instances, nodeLabels, now, true);
+    }
+
+    CloneSetState onNodes(Map<String, JsonNode> labels) {
+        return new CloneSetState(cloneSet, pods, revisions, claims, instances, labels, now, imagesMissing);
     }
 
     Optional<TemplateRevision> revisionOf(PodView pod) {

@@ -49,6 +49,7 @@ final class CloneSetStatus {
         ArrayNode conditions = JsonNodeFactory.instance.arrayNode();
         scaleProblem.ifPresent(problem -> conditions.add(condition(state, "FailedScale", problem)));
         updateProblem.ifPresent(problem -> conditions.add(condition(state, "FailedUpdate", problem)));
+        new Progress(state, status).condition().ifPresent(conditions::add);
         status.set("conditions", conditions);
         return status;
     }

@@ -4,9 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Which pods go first. */
 final class PodOrder {
@@ -34,18 +31,10 @@ final class PodOrder {
                 .thenComparing(PodView::name);
     }
 
-    /**
-     * The order of ReplicaSets, with the deletion cost and with pods of crowded nodes before others.
-     *
-     * @param pods all pods of the set, to tell how crowded a node is
-     */
-    static Comparator<PodView> toDelete(List<PodView> pods) {
-        Map<String, Long> crowd = pods.stream()
-                .map(PodView::node)
-                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
-        return LEAST_SETTLED
-                .thenComparing(PodView::deletionCost)
-                .thenComparing(pod -> -crowd.getOrDefault(pod.node(), 0L))
-                .thenComparing(YOUNGEST);
+    /** The order of ReplicaSets, with the deletion cost and with pods of crowded places before others. */
+    static Comparator<PodView> toDelete(CloneSetState state) {
+        Comparator<PodView> cheapest = LEAST_SETTLED.thenComparing(PodView::deletionCost);
+        Crowding crowding = new Crowding(state, cheapest.thenComparing(YOUNGEST));
+        return cheapest.thenComparing(crowding.mostCrowdedFirst()).thenComparing(YOUNGEST);
     }
 }

@@ -67,7 +67,7 @@ final class Scaling {
             return steps;
         }
         if (numbers.remove() > 0) {
-            Comparator<PodView> order = PodOrder.toDelete(state.pods());
+            Comparator<PodView> order = PodOrder.toDelete(state);
             Stream<PodView> old = older.stream().sorted(order).limit(numbers.removeOld());
             Stream<PodView> rest = newer.stream().sorted(order).limit(numbers.remove() - numbers.removeOld());
             remove(Stream.concat(old, rest), "more pods than replicas", false, steps);

@@ -34,6 +34,9 @@ sealed interface Step {
     /** Tells whoever takes part by a hook where a pod is. */
     record PatchLifecycle(PodView pod, JsonNode patch, String why) implements Step {}
 
+    /** Changes the spec of the CloneSet itself. */
+    record PatchSpec(JsonNode patch, String why) implements Step {}
+
     /** Changes who owns a claim. */
     record PatchClaim(ClaimView claim, JsonNode patch) implements Step {}
 

@@ -117,6 +117,9 @@ final class StepExecutor {
             delete.claims().forEach(claim -> giveTo(cloneSet, pod, claim));
             cluster.delete(kinds.pods(), namespace, pod.name(), pod.uid(), Propagation.BACKGROUND);
             expectations.deleted(cloneSet.uid(), identity("Pod", pod.name(), pod.uid()));
+        } else if (step instanceof Step.PatchSpec spec) {
+            LOG.info("{}: {}", cloneSet, spec.why());
+            patched(cloneSet, patch(kinds.cloneSets(), namespace, cloneSet.name(), "", PatchType.MERGE, spec.patch()));
         } else if (step instanceof Step.PatchClaim claim) {
             patched(
                     cloneSet,
@@ -271,6 +274,9 @@ final class StepExecutor {
         }
         if (step instanceof Step.PatchLifecycle state) {
             return "changing the lifecycle state of " + state.pod();
+        }
+        if (step instanceof Step.PatchSpec) {
+            return "clearing spec.scaleStrategy.podsToDelete";
         }
         if (step instanceof Step.PatchClaim claim) {
             return "changing the owner of " + claim.claim();

@@ -159,6 +159,9 @@ final class CloneSetWorld {
         } else if (step instanceof Step.DeletePod delete) {
             delete.claims().forEach(claim -> patch(claim, claim.givenTo(delete.pod(), CloneSet.of(cloneSet))));
             remove(delete.pod().name());
+        } else if (step instanceof Step.PatchSpec patch) {
+            spec().withObject("/scaleStrategy")
+                    .setAll((ObjectNode) patch.patch().at("/spec/scaleStrategy"));
         } else if (step instanceof Step.PatchClaim patch) {
             patch(patch.claim(), patch.patch());
         } else if (step instanceof Step.DeleteClaim delete) {
