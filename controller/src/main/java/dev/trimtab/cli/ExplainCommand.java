@@ -96,7 +96,7 @@ final class ExplainCommand implements Callable<Integer> {
                 .orElseThrow(() -> new UserError(
                         next.path("kind").asText("it") + " keeps no pods from a template",
                         "give a Deployment, StatefulSet, DaemonSet, CloneSet, ReplicaSet or Job"));
-        Verdict verdict = Verdicts.decide(template(older), template(next), strategy, Abilities.of(strategy));
+        Verdict verdict = Verdicts.decide(template(older), template(next), strategy, Abilities.ROLLOUT);
         int replicas = next.path("spec").path("replicas").asInt(1);
         if (output == OutputFormat.JSON) {
             common.print(VerdictText.json(next, verdict, strategy.maxUnavailable(replicas)));

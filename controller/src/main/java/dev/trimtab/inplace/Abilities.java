@@ -11,11 +11,6 @@ public record Abilities(boolean resize, boolean restart) {
     /** Images and metadata only. */
     public static final Abilities NONE = new Abilities(false, false);
 
-    /** What a rollout of Trimtab's can do with a workload of Kubernetes' own kinds. */
+    /** What Trimtab's own rollouts can do. */
     public static final Abilities ROLLOUT = new Abilities(false, true);
-
-    /** What whoever rolls this workload can do. */
-    public static Abilities of(UpdateStrategy strategy) {
-        return strategy.kind().equals("CloneSet") ? NONE : ROLLOUT;
-    }
 }

@@ -74,7 +74,7 @@ public final class CloneSetController implements AutoCloseable {
         if (running != null) {
             return;
         }
-        if (openKruiseRuns()) {
+        if (isOpenKruiseIn(cluster)) {
             LOG.info("{}: OpenKruise's manager is there and keeps the CloneSets", cluster.name());
             return;
         }
@@ -92,8 +92,14 @@ public final class CloneSetController implements AutoCloseable {
         LOG.info("{}: keeping CloneSets", cluster.name());
     }
 
-    private boolean openKruiseRuns() {
-        return cluster.get(served("apps/v1", "Deployment"), Optional.of("kruise-system"), "kruise-controller-manager")
+    /**
+     * Whether OpenKruise's manager is in the cluster: then it keeps the CloneSets.
+     *
+     * @throws ApiException when the server cannot be asked
+     */
+    public static boolean isOpenKruiseIn(ClusterClient cluster) {
+        return cluster.resource("apps/v1", "Deployment")
+                .flatMap(type -> cluster.get(type, Optional.of("kruise-system"), "kruise-controller-manager"))
                 .isPresent();
     }
 

@@ -123,12 +123,30 @@ final class CloneSetPlanner {
 
     /** Decided from the revision that the pod itself is at, which need not be the one before the wanted. */
     private Verdict verdict(PodView pod) {
+        return possible(pod, ofRevision(pod));
+    }
+
+    private Verdict ofRevision(PodView pod) {
         return verdicts.computeIfAbsent(
                 pod.revision(),
                 label -> state.revisionOf(pod)
                         .map(from -> Verdicts.decide(
-                                from.template(), wanted.template(), cloneSet.strategy(), Abilities.NONE))
+                                from.template(), wanted.template(), cloneSet.strategy(), Abilities.ROLLOUT))
                         .orElseGet(() -> unknown(label)));
+    }
+
+    /** A container whose image stays can start again in this pod only if another reference to that image is known. */
+    private Verdict possible(PodView pod, Verdict verdict) {
+        if (!(verdict instanceof Verdict.InPlace inPlace)) {
+            return verdict;
+        }
+        return Restarts.of(state, pod, wanted, inPlace)
+                .impossible()
+                .map(why -> Verdicts.withoutRestart(inPlace, why))
+                .map(recreate -> cloneSet.strategy().policy() == UpdateStrategy.Policy.IN_PLACE_ONLY
+                        ? new Verdict.Refused(recreate.reasons())
+                        : recreate)
+                .orElse(verdict);
     }
 
     private Verdict unknown(String label) {

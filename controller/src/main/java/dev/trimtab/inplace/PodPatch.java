@@ -80,7 +80,7 @@ final class PodPatch {
             metadata.set("annotations", annotations);
         }
         finalizers(was.path("finalizers"), is.path("finalizers"), metadata);
-        images(to.template().path("spec"), batch, patch);
+        images(pod, to.template().path("spec"), batch, patch);
         return patch;
     }
 
@@ -101,7 +101,9 @@ final class PodPatch {
                     Set<String> read = new TreeSet<>(Containers.metadataRead(container));
                     read.retainAll(paths(labels, annotations));
                     reads.put(name, read);
-                    images.put(name, container.path("image").asText());
+                    images.put(
+                            name,
+                            Restarts.imageFor(pod, name, container.path("image").asText()));
                 }
             }
         }
@@ -184,7 +186,7 @@ final class PodPatch {
         return patch;
     }
 
-    private static void images(JsonNode spec, Collection<String> restarting, ObjectNode patch) {
+    private static void images(PodView pod, JsonNode spec, Collection<String> restarting, ObjectNode patch) {
         for (String list : new String[] {"containers", "initContainers"}) {
             for (JsonNode container : spec.path(list)) {
                 String name = container.path("name").asText();
@@ -192,7 +194,11 @@ final class PodPatch {
                     ObjectNode changed = patch.withObjectProperty("spec")
                             .withArrayProperty(list)
                             .addObject();
-                    changed.put("name", name).set("image", container.path("image"));
+                    changed.put("name", name)
+                            .put(
+                                    "image",
+                                    Restarts.imageFor(
+                                            pod, name, container.path("image").asText()));
                 }
             }
         }

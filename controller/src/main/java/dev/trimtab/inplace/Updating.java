@@ -148,6 +148,10 @@ final class Updating {
     }
 
     private void inPlace(PodView pod, Verdict.InPlace verdict) {
+        if (Restarts.of(state, pod, wanted, verdict).tooEarly()) {
+            waiting.add(pod.uid());
+            return;
+        }
         if (!prepared(pod)) {
             return;
         }

@@ -2,6 +2,7 @@ package dev.trimtab.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.inplace.CloneSetController;
 import dev.trimtab.inplace.RolloutRecord;
 import dev.trimtab.inplace.UpdateStrategy;
 import dev.trimtab.kube.ApiException;
@@ -252,7 +253,7 @@ final class ObjectPlanner {
                         desired.json(),
                         policy,
                         () -> pods.of(live),
-                        containers -> pods.withoutOtherReference(live, containers))
+                        containers -> rolledByKruise(live).or(() -> pods.withoutOtherReference(live, containers)))
                 .orElseGet(() -> new WorkloadEffect(
                         Action.APPLY,
                         adoption.filter(a -> !drift || fields.isEmpty())
@@ -267,6 +268,15 @@ final class ObjectPlanner {
         return new Finding.Differs(
                 patch(desired, live, effect, fields, adoption, ignored, sent(desired, live, answer.object(), effect)),
                 warnings);
+    }
+
+    /** OpenKruise restarts no container for an annotation, and for one that its environment reads only with its own agent. */
+    private Optional<String> rolledByKruise(ObjectNode live) {
+        return live.path("kind").asText("").equals("CloneSet") && CloneSetController.isOpenKruiseIn(cluster)
+                ? Optional.of(
+                        "OpenKruise's manager rolls the CloneSets of this cluster, and restarts no container whose"
+                                + " image stays")
+                : Optional.empty();
     }
 
     /** In the request that brings the template, the workload's own controller is kept from replacing pods for it. */

@@ -99,16 +99,16 @@ record WorkloadEffect(Action action, Reason reason, PodImpact pods, Optional<InP
             Supplier<RunningPods.Pods> pods,
             Function<Set<String>, Optional<String>> unrepeatable) {
         Verdict decided = Verdicts.decide(
-                live.path("spec").path("template"),
-                answer.path("spec").path("template"),
-                strategy,
-                Abilities.of(strategy));
+                live.path("spec").path("template"), answer.path("spec").path("template"), strategy, Abilities.ROLLOUT);
         Set<String> restarts = restarts(decided, live, answer);
         Verdict verdict = restarts.isEmpty()
                 ? decided
                 : unrepeatable
                         .apply(restarts)
-                        .map(why -> Verdicts.withoutRestart(decided, why))
+                        .map(why -> strategy.policy() == UpdateStrategy.Policy.IN_PLACE_ONLY
+                                ? new Verdict.Refused(
+                                        Verdicts.withoutRestart(decided, why).reasons())
+                                : Verdicts.withoutRestart(decided, why))
                         .orElse(decided);
         if (verdict.reasons().isEmpty()) {
             return Optional.empty();

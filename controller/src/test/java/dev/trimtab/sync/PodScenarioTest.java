@@ -84,6 +84,48 @@ class PodScenarioTest {
     }
 
     @Test
+    void aRestartAndAChangedConfigMapHappenInsideThePodsOfACloneSet() {
+        String reads = cloneSet("example.com/web:1", "a", "InPlaceIfPossible")
+                .replace("{name: c, ", "{name: c, envFrom: [{configMapRef: {name: settings}}], ");
+        String settings =
+                "{apiVersion: v1, kind: ConfigMap, metadata: {name: settings, namespace: NAMESPACE}, data: {a: '1'}}\n";
+        rig.with("settings.yaml", settings).with("web.yaml", reads).settled("");
+        rig.patiently("all pods are there")
+                .until(() -> addresses().values().stream()
+                                .filter(ip -> !ip.isEmpty())
+                                .count()
+                        == 3);
+        rig.rest();
+        Map<String, String> before = addresses();
+
+        rig.with("settings.yaml", settings.replace("a: '1'", "a: '2'")).commit();
+        rig.patiently("what reads it restarted").until(() -> pods().stream().allMatch(pod -> restarts(pod, "c") == 1));
+        rig.patiently("all are available").until(() -> available() == 3);
+
+        assertThat(addresses()).isEqualTo(before);
+        assertThat(pods()).allSatisfy(pod -> assertThat(restarts(pod, "side")).isZero());
+
+        rig.with(
+                        "web.yaml",
+                        reads.replace(
+                                "labels: {app: web}}",
+                                "labels: {app: web}, annotations: {kubectl.kubernetes.io/restartedAt: now}}"))
+                .with("settings.yaml", settings.replace("a: '1'", "a: '2'"))
+                .commit();
+        rig.patiently("all restarted").until(() -> pods().stream().allMatch(pod -> restarts(pod, "side") == 1));
+        rig.patiently("all are available").until(() -> available() == 3);
+
+        assertThat(addresses()).isEqualTo(before);
+        assertThat(pods()).allSatisfy(pod -> assertThat(restarts(pod, "c")).isEqualTo(2));
+    }
+
+    private int available() {
+        return rig.get("apps.kruise.io/v1alpha1", "CloneSet", "web")
+                .at("/status/updatedAvailableReplicas")
+                .asInt();
+    }
+
+    @Test
     @DisplayName("S11: a new environment of a CloneSet replaces its pods, and says which variable of which container")
     void newEnvironmentOfACloneSetReplacesItsPods() {
         running("InPlaceIfPossible");
