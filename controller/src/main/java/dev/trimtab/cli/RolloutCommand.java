@@ -201,7 +201,10 @@ final class RolloutCommand implements Runnable {
             }
             try (ClusterClient client = of.cluster.connect()) {
                 ObjectNode live = of.workload.get(client, of.named);
-                if (RolloutRecord.of(live).isEmpty()) {
+                JsonNode status = live.path("status");
+                boolean updating = live.path("kind").asText("").equals("CloneSet")
+                        && !status.path("currentRevision").equals(status.path("updateRevision"));
+                if (!updating && RolloutRecord.of(live).isEmpty()) {
                     throw new UserError(
                             "no rollout in place of " + of.named + " is under way",
                             "take the commit back: pods get the old image where they run");

@@ -107,7 +107,10 @@ final class WorkloadHealth {
      * available again only once its readiness gate InPlaceUpdateReady is true.
      */
     private static Health cloneSet(JsonNode live) {
-        Optional<Health> obstacle = notSeen(live).or(() -> deadlineExceeded(live));
+        Optional<Health> obstacle = notSeen(live)
+                .or(() -> deadlineExceeded(live))
+                .or(() ->
+                        RolloutRecord.undone(live).map(why -> new Health.Failed("its update was taken back: " + why)));
         if (obstacle.isPresent()) {
             return obstacle.get();
         }

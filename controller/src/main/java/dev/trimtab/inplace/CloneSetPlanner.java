@@ -22,8 +22,13 @@ final class CloneSetPlanner {
 
     private final CloneSetState state;
     private final CloneSet cloneSet;
+    /** What the template says. */
+    private final TemplateRevision written;
+    /** What pods are brought to: the same, or where they come from when the update is taken back. */
     private final TemplateRevision wanted;
+
     private final TemplateRevision current;
+    private final Optional<String> takenBack;
     private final List<PodView> older = new ArrayList<>();
     private final List<PodView> newer = new ArrayList<>();
     private final Map<String, Verdict> verdicts = new HashMap<>();
@@ -31,10 +36,13 @@ final class CloneSetPlanner {
     private CloneSetPlanner(CloneSetState state, TemplateRevision wanted) {
         this.state = state;
         this.cloneSet = state.cloneSet();
-        this.wanted = wanted;
+        this.written = wanted;
         this.current = Revisions.current(state, wanted);
+        this.takenBack = RolloutRecord.undone(cloneSet.json())
+                .filter(why -> !current.name().equals(written.name()));
+        this.wanted = takenBack.isPresent() ? current : written;
         for (PodView pod : state.pods()) {
-            (wanted.isLabelOf(pod) ? newer : older).add(pod);
+            (this.wanted.isLabelOf(pod) ? newer : older).add(pod);
         }
     }
 
@@ -56,8 +64,20 @@ final class CloneSetPlanner {
     }
 
     private Decision decide() {
+        Failure failure = new Failure(state, written, current);
+        if (takenBack.isEmpty() && failure.takesBack()) {
+            String why = failure.reason().orElse("");
+            return new Decision(
+                    Optional.of(written),
+                    Optional.of(current),
+                    List.of(new Step.PatchSpec(
+                            RolloutRecord.undo(cloneSet.json(), why), "its update is taken back: " + why)),
+                    Optional.empty(),
+                    Optional.of("taken back: " + why),
+                    Optional.empty());
+        }
         RolloutNumbers numbers = numbers();
-        List<Step> steps = new ArrayList<>(Revisions.keep(state, wanted, current));
+        List<Step> steps = new ArrayList<>(Revisions.keep(state, written, current));
         List<Step> scaling = new Scaling(state, wanted, current, older, newer, numbers).steps();
         steps.addAll(scaling);
         Updating updating = new Updating(state, wanted, numbers, this::verdict);
@@ -82,13 +102,14 @@ final class CloneSetPlanner {
         steps.addAll(opened);
         steps.addAll(moved(pod -> !taken.contains(pod.uid())));
         return new Decision(
-                Optional.of(wanted),
+                Optional.of(written),
                 Optional.of(current),
                 steps,
                 Optional.empty(),
-                updating.refusal(),
-                updating.restarting(),
-                earliest(updating.again()));
+                takenBack.map(why -> "taken back: " + why).or(updating::refusal),
+                // On the way back pods get what they ran a moment ago: nothing has to be pulled first.
+                takenBack.isPresent() ? List.of() : updating.restarting(),
+                earliest(failure.sooner(updating.again())));
     }
 
     private RolloutNumbers numbers() {
@@ -99,7 +120,7 @@ final class CloneSetPlanner {
         return RolloutNumbers.of(
                 new RolloutNumbers.Wanted(
                         replicas,
-                        strategy.partition(replicas),
+                        takenBack.isPresent() ? 0 : strategy.partition(replicas),
                         maxUnavailable,
                         strategy.maxSurge(replicas),
                         cloneSet.scaleMaxUnavailable()),

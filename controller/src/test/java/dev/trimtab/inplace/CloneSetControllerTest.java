@@ -110,6 +110,37 @@ class CloneSetControllerTest extends CloneSetCluster {
     }
 
     @Test
+    void anUpdateThatDoesNotComeUpGoesBackInTheSamePodsWhereTheSetSaysSo() {
+        create(3, "app:1");
+        cluster.patch(
+                cloneSets,
+                namespace,
+                "web",
+                "",
+                PatchType.MERGE,
+                Trees.yaml(
+                        "{metadata: {annotations: {trimtab.dev/on-failure: rollback}}, spec: {progressDeadlineSeconds: 1}}"),
+                MANAGER);
+        Map<String, PodView> before = running("app:1", 3);
+        template("{spec: {containers: [{name: app, image: 'app:bad'}]}}");
+        awaitTakenBack();
+        Map<String, PodView> after = running("app:1", 3);
+
+        assertThat(after.keySet()).isEqualTo(before.keySet());
+
+        template("{spec: {containers: [{name: app, image: 'app:2'}]}}");
+        assertThat(running("app:2", 3).keySet()).isEqualTo(before.keySet());
+    }
+
+    private void awaitTakenBack() {
+        Awaitility.await("taken back")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> RolloutRecord.undone(
+                                cluster.get(cloneSets, namespace, "web").orElseThrow())
+                        .isPresent());
+    }
+
+    @Test
     void killedAfterEverySingleWriteTheRolloutIsFinishedByItsSuccessors() {
         create(3, "app:1");
         Map<String, PodView> before = running("app:1", 3);
