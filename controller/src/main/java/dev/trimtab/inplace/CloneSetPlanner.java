@@ -49,7 +49,14 @@ final class CloneSetPlanner {
     static Decision decide(CloneSetState state) {
         Optional<String> problems = CloneSetProblems.of(state.cloneSet());
         if (problems.isPresent()) {
-            return new Decision(Optional.empty(), Optional.empty(), List.of(), problems, problems, Optional.empty());
+            Optional<TemplateRevision> wanted = Revisions.wanted(state);
+            return new Decision(
+                    wanted,
+                    wanted.map(revision -> Revisions.current(state, revision)),
+                    List.of(),
+                    problems,
+                    problems,
+                    Optional.empty());
         }
         // Nothing is made from a template before it is written down: a pod of a forgotten template cannot be compared.
         return Revisions.wanted(state)

@@ -71,7 +71,7 @@ final class PodPatch {
         Set<String> batch = new TreeSet<>(restarting);
         batch.removeAll(next.containers());
         labels.put(CloneSetKeys.REVISION, to.label()).put(CloneSetKeys.TEMPLATE_HASH, to.hash());
-        if (!restarting.isEmpty()) {
+        if (!restarting.isEmpty() || !before.none()) {
             annotations.put(
                     CloneSetKeys.UPDATE_STATE,
                     InPlaceState.begin(pod, to.name(), batch).then(next).text(now));

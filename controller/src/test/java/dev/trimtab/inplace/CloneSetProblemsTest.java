@@ -82,6 +82,7 @@ class CloneSetProblemsTest {
         assertThat(world.settle()).isTrue();
 
         assertThat(world.written).isEmpty();
+        assertThat(world.cloneSet.at("/status/replicas").asInt()).isEqualTo(3);
         assertThat(world.cloneSet.at("/status/conditions").findValuesAsText("type"))
                 .containsExactly("FailedScale", "FailedUpdate");
         assertThat(world.cloneSet.at("/status/conditions/0/message").asText())

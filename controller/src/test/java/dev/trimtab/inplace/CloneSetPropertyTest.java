@@ -2,6 +2,8 @@ package dev.trimtab.inplace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
@@ -16,8 +18,12 @@ class CloneSetPropertyTest {
             inPlaceUpdate: {finalizersHandler: [x/drain], markPodNotReady: true}
             """;
 
+    /** Restarts after the other container, as that has no priority. */
+    private static final String SIDE =
+            "{name: side, image: 'side:1', env: [{name: KRUISE_CONTAINER_PRIORITY, value: '1'}]}";
+
     static LongStream seeds() {
-        return LongStream.range(0, 60);
+        return LongStream.range(0, 80);
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -29,6 +35,13 @@ class CloneSetPropertyTest {
         if (seed % 3 == 0) {
             world.answersHooks = true;
             world.spec().set("lifecycle", Trees.yaml(LIFECYCLE));
+        }
+        if (seed % 4 == 1) {
+            ArrayNode containers = (ArrayNode) world.spec().at("/template/spec/containers");
+            containers.add(Trees.yaml(SIDE));
+        }
+        if (seed % 5 == 0) {
+            world.spec().putArray("volumeClaimTemplates").add(Trees.yaml("{metadata: {name: data}}"));
         }
         for (int round = 0; round < 150; round++) {
             if (random.nextInt(10) == 0) {
@@ -69,11 +82,31 @@ class CloneSetPropertyTest {
         assertThat(world.settle()).as("the rollout ends").isTrue();
         assertThat(world.views()).hasSize(world.cloneSet.at("/spec/replicas").asInt());
         assertThat(world.views()).allMatch(pod -> pod.image("app").equals("app:good") && pod.ready());
+        assertThat(world.views()).allMatch(pod -> images(pod).equals(images(world)), "has every image of the template");
+        if (seed % 5 == 0) {
+            assertThat(world.claims.keySet())
+                    .containsAll(world.pods.keySet().stream()
+                            .map(pod -> "data-" + pod)
+                            .toList());
+        }
         world.written.clear();
         assertThat(world.reconcile().steps()).as("nothing is left to write").isEmpty();
     }
 
+    private static List<String> images(CloneSetWorld world) {
+        return images(new PodView((ObjectNode) world.cloneSet.at("/spec/template")));
+    }
+
+    private static List<String> images(PodView pod) {
+        return Containers.stream(pod.json().at("/spec/containers"))
+                .map(container -> container.path("image").asText())
+                .toList();
+    }
+
     private static void edit(CloneSetWorld world, SplittableRandom random) {
+        if (world.spec().at("/template/spec/containers/1") instanceof ObjectNode side && random.nextBoolean()) {
+            side.put("image", "side:" + random.nextInt(4));
+        }
         switch (random.nextInt(8)) {
             case 0, 1 -> world.app().put("image", "app:" + random.nextInt(4));
             case 2 -> world.app().put("image", "app:bad");
@@ -113,7 +146,9 @@ class CloneSetPropertyTest {
             return;
         }
         TemplateRevision wanted = decision.wanted().get();
-        long old = state.pods().stream().filter(pod -> !wanted.isLabelOf(pod)).count();
+        long old = state.pods().stream()
+                .filter(pod -> !wanted.isLabelOf(pod) && !pod.preparingDelete())
+                .count();
         long updated =
                 decision.steps().stream().filter(step -> updates(step, wanted)).count();
         int partition = state.cloneSet().strategy().partition(state.cloneSet().replicas());
@@ -140,8 +175,17 @@ class CloneSetPropertyTest {
 
     private static boolean updates(Step step, TemplateRevision wanted) {
         if (step instanceof Step.DeletePod delete) {
-            return !delete.why().startsWith("more pods") && !wanted.isLabelOf(delete.pod());
+            return !delete.why().startsWith("more pods")
+                    && !wanted.isLabelOf(delete.pod())
+                    && !delete.pod().preparingDelete();
         }
-        return step instanceof Step.PatchPod;
+        if (step instanceof Step.PatchLifecycle lifecycle) {
+            // From here on the pod is as good as gone.
+            return lifecycle.patch().at("/metadata/labels").has(CloneSetKeys.SPECIFIED_DELETE)
+                    && !wanted.isLabelOf(lifecycle.pod());
+        }
+        // The next containers of a pod that was told before are no new update.
+        return step instanceof Step.PatchPod patch
+                && patch.patch().path("metadata").path("labels").has(CloneSetKeys.REVISION);
     }
 }
