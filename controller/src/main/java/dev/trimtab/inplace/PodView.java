@@ -146,6 +146,11 @@ public record PodView(ObjectNode json) {
                 .or(() -> named("status", "initContainerStatuses", container));
     }
 
+    /** As the pod says, an ordinary or an init container. */
+    public Optional<JsonNode> container(String container) {
+        return named("spec", "containers", container).or(() -> named("spec", "initContainers", container));
+    }
+
     public String image(String container) {
         return named("spec", "containers", container)
                 .or(() -> named("spec", "initContainers", container))

@@ -25,6 +25,7 @@ import java.util.TreeSet;
  * @param maxUnavailable how many pods may be unavailable, at least 1
  * @param containers that restart
  * @param restarts those of them that restart with the image they have
+ * @param resizes containers whose cpu or memory changes
  * @param droppedLabels keys that the template no longer has
  * @param strategy what {@code spec.updateStrategy} is put back to; empty for a Deployment
  * @param begun when it was written first
@@ -33,6 +34,7 @@ public record RolloutRecord(
         int maxUnavailable,
         Set<String> containers,
         Set<String> restarts,
+        Set<String> resizes,
         Set<String> droppedLabels,
         Set<String> droppedAnnotations,
         Optional<ObjectNode> strategy,
@@ -66,6 +68,7 @@ public record RolloutRecord(
     public RolloutRecord {
         containers = Set.copyOf(containers);
         restarts = Set.copyOf(restarts);
+        resizes = Set.copyOf(resizes);
         droppedLabels = Set.copyOf(droppedLabels);
         droppedAnnotations = Set.copyOf(droppedAnnotations);
     }
@@ -114,6 +117,7 @@ public record RolloutRecord(
                 maxUnavailable,
                 containers,
                 restarts,
+                resizes,
                 without(left, to, "labels"),
                 without(left, to, "annotations"),
                 strategy,
@@ -127,6 +131,7 @@ public record RolloutRecord(
             int maxUnavailable,
             Set<String> containers,
             Set<String> restarts,
+            Set<String> resizes,
             Instant now) {
         Optional<RolloutRecord> running = of(live);
         Optional<ObjectNode> strategy = live.path("kind").asText().equals("Deployment")
@@ -139,6 +144,7 @@ public record RolloutRecord(
                 Math.max(1, maxUnavailable),
                 containers,
                 restarts,
+                resizes,
                 dropped(live, answer, "labels"),
                 dropped(live, answer, "annotations"),
                 strategy,
@@ -152,6 +158,7 @@ public record RolloutRecord(
                 maxUnavailable,
                 union(containers, running.containers),
                 union(restarts, running.restarts),
+                union(resizes, running.resizes),
                 union(droppedLabels, running.droppedLabels),
                 union(droppedAnnotations, running.droppedAnnotations),
                 running.strategy,
@@ -171,6 +178,7 @@ public record RolloutRecord(
                     Math.max(1, json.path("maxUnavailable").asInt(1)),
                     texts(json.path("containers")),
                     texts(json.path("restarts")),
+                    texts(json.path("resizes")),
                     texts(json.path("droppedLabels")),
                     texts(json.path("droppedAnnotations")),
                     json.path("strategy") instanceof ObjectNode strategy ? Optional.of(strategy) : Optional.empty(),
@@ -245,6 +253,7 @@ public record RolloutRecord(
         json.put("maxUnavailable", maxUnavailable);
         new TreeSet<>(containers).forEach(json.putArray("containers")::add);
         new TreeSet<>(restarts).forEach(json.putArray("restarts")::add);
+        new TreeSet<>(resizes).forEach(json.putArray("resizes")::add);
         new TreeSet<>(droppedLabels).forEach(json.putArray("droppedLabels")::add);
         new TreeSet<>(droppedAnnotations).forEach(json.putArray("droppedAnnotations")::add);
         strategy.ifPresent(field -> json.set("strategy", field));

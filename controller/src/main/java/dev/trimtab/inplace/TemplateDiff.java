@@ -244,7 +244,7 @@ final class TemplateDiff {
         return older.isNumber() && newer.isNumber() && older.decimalValue().compareTo(newer.decimalValue()) == 0;
     }
 
-    private static boolean sameQuantity(String older, String newer) {
+    static boolean sameQuantity(String older, String newer) {
         try {
             return Quantity.getAmountInBytes(Quantity.parse(older))
                             .compareTo(Quantity.getAmountInBytes(Quantity.parse(newer)))

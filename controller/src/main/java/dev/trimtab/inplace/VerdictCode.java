@@ -15,6 +15,7 @@ public enum VerdictCode implements Code {
             "A container restarts inside the running pods because it read a ConfigMap or Secret that changes when it started."),
     METADATA("POD120", "Labels, annotations or finalizers are patched on the running pods; nothing restarts."),
     CONTAINER_ORDER("POD121", "Only the order of containers changes, which means nothing to a pod that runs."),
+    RESIZE("POD125", "Cpu or memory of running containers changes; nothing restarts."),
     ON_DELETE("POD130", "Running pods keep the old template until somebody deletes them."),
 
     POLICY_RECREATE("POD201", "The update strategy is ReCreate, so any change of the template replaces the pods."),
@@ -33,7 +34,7 @@ public enum VerdictCode implements Code {
     VOLUMES("POD214", "Volumes and their mounts cannot change in a running pod."),
     INIT_IMAGE("POD215", "An init container ran before the pod was up; a new image takes effect in a new pod only."),
     CONTAINERS("POD216", "Containers cannot be added to or removed from a running pod."),
-    RESOURCES("POD217", "Resource requests and limits are not resized in running pods here."),
+    RESOURCES("POD217", "These resource requests and limits cannot change in a running pod, or not here."),
     SCHEDULING("POD218", "Where a pod may run is decided before it runs."),
     SECURITY("POD219", "Security settings cannot change in a running pod."),
     OTHER("POD299", "The field cannot change in a running pod.");

@@ -95,10 +95,12 @@ public final class Verdicts {
         Map<String, Set<String>> config = ConfigMark.changed(change.was(), change.is());
         config.keySet().removeAll(newImages);
         boolean restarts = change.abilities().restart();
+        Set<Difference> resizes = resizes(change, differences);
         Set<String> running = change.running();
         List<Reason> replacing = Stream.concat(
                         differences.stream()
                                 .filter(difference -> difference.code().replacesPods()
+                                        && !resizes.contains(difference)
                                         && !(restarts && difference.code() == VerdictCode.RESTART_ASKED))
                                 .map(Verdicts::replacing),
                         stale.stream()
@@ -128,8 +130,24 @@ public final class Verdicts {
         if (!restarting.isEmpty()) {
             return new Verdict.InPlace(restarting, keeping);
         }
+        if (!resizes.isEmpty()) {
+            return new Verdict.Resize(
+                    resizes.stream()
+                            .flatMap(difference -> difference.container().stream())
+                            .collect(Collectors.toSet()),
+                    keeping);
+        }
         boolean metadata = differences.stream().anyMatch(difference -> difference.code() == VerdictCode.METADATA);
         return metadata ? new Verdict.MetadataOnly(keeping) : new Verdict.Unchanged(keeping);
+    }
+
+    private static Set<Difference> resizes(TemplateChange change, List<Difference> differences) {
+        boolean sameQuality = Resizing.quality(change.was()).equals(Resizing.quality(change.is()));
+        return change.abilities().resize() && sameQuality
+                ? differences.stream()
+                        .filter(difference -> Resizing.follows(difference, change.was(), change.is()))
+                        .collect(Collectors.toSet())
+                : Set.of();
     }
 
     private static Set<String> newImages(List<Difference> differences) {
@@ -262,7 +280,9 @@ public final class Verdicts {
         if (possible instanceof Verdict.InPlace inPlace) {
             return Optional.of("only " + named(inPlace.containers()) + " restarts, in the same pods");
         }
-        if (possible instanceof Verdict.MetadataOnly || possible instanceof Verdict.Unchanged) {
+        if (possible instanceof Verdict.MetadataOnly
+                || possible instanceof Verdict.Unchanged
+                || possible instanceof Verdict.Resize) {
             return Optional.of("nothing restarts");
         }
         return Optional.empty();
@@ -285,6 +305,7 @@ public final class Verdicts {
                         + (strategy.policy() == UpdateStrategy.Policy.IN_PLACE_ONLY
                                 ? "InPlaceOnly"
                                 : "InPlaceIfPossible");
+            case RESOURCES -> "cpu and memory are changed in the running pods, and nothing restarts for it";
             case RESTART_ASKED -> "the annotation asks for a restart: every container restarts in the running pods";
             case METADATA ->
                 images
@@ -292,7 +313,11 @@ public final class Verdicts {
                         : "only pod " + metadata + " change; they are patched on the running pods";
             default -> "the order of containers means nothing to a pod that runs";
         };
-        VerdictCode code = difference.code() == VerdictCode.RESTART_ASKED ? VerdictCode.RESTART : difference.code();
+        VerdictCode code = switch (difference.code()) {
+            case RESTART_ASKED -> VerdictCode.RESTART;
+            case RESOURCES -> VerdictCode.RESIZE;
+            default -> difference.code();
+        };
         return new Reason(code, difference.path(), text, Optional.empty());
     }
 

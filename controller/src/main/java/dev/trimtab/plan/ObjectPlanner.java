@@ -252,6 +252,7 @@ final class ObjectPlanner {
                         answer.object(),
                         desired.json(),
                         policy,
+                        resizes(),
                         () -> pods.of(live),
                         containers -> rolledByKruise(live).or(() -> pods.withoutOtherReference(live, containers)))
                 .orElseGet(() -> new WorkloadEffect(
@@ -268,6 +269,12 @@ final class ObjectPlanner {
         return new Finding.Differs(
                 patch(desired, live, effect, fields, adoption, ignored, sent(desired, live, answer.object(), effect)),
                 warnings);
+    }
+
+    private boolean resizes() {
+        return cluster.resource("v1", "Pod")
+                .filter(type -> type.subresources().contains("resize"))
+                .isPresent();
     }
 
     /** OpenKruise restarts no container for an annotation, and for one that its environment reads only with its own agent. */
@@ -290,6 +297,7 @@ final class ObjectPlanner {
                             rollout.maxUnavailable(),
                             rollout.containers(),
                             rollout.restarts(),
+                            rollout.resizes(),
                             clock.instant())
                     .holding(desired.json()));
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.codes.Code;
 import dev.trimtab.inplace.Abilities;
 import dev.trimtab.inplace.PodView;
+import dev.trimtab.inplace.Resizing;
 import dev.trimtab.inplace.RolloutRecord;
 import dev.trimtab.inplace.RolloutTerms;
 import dev.trimtab.inplace.UpdateStrategy;
@@ -29,8 +30,9 @@ record WorkloadEffect(Action action, Reason reason, PodImpact pods, Optional<InP
      *
      * @param containers that restart
      * @param restarts those of them that restart with the image they have
+     * @param resizes containers whose cpu or memory changes
      */
-    record InPlaceRollout(int maxUnavailable, Set<String> containers, Set<String> restarts) {}
+    record InPlaceRollout(int maxUnavailable, Set<String> containers, Set<String> restarts, Set<String> resizes) {}
 
     private static final int NAMES = 20;
 
@@ -43,6 +45,7 @@ record WorkloadEffect(Action action, Reason reason, PodImpact pods, Optional<InP
      * @param answer as the server would have it, defaults and admission included
      * @param written as Git has it
      * @param policy for workloads of Kubernetes' own kinds that do not say
+     * @param resizes whether the server has {@code pods/resize}
      * @param pods those that run now
      * @param unrepeatable why containers of these names cannot restart with the image they have; asked only where some have to
      * @return empty when the object keeps no pods, or when neither its template nor its number of replicas changes
@@ -52,13 +55,14 @@ record WorkloadEffect(Action action, Reason reason, PodImpact pods, Optional<InP
             ObjectNode answer,
             ObjectNode written,
             UpdateStrategy.Policy policy,
+            boolean resizes,
             Supplier<RunningPods.Pods> pods,
             Function<Set<String>, Optional<String>> unrepeatable) {
         // The strategy of the answer counts: when one commit changes strategy and template, the controller sees both at
         // once.
         return RolloutTerms.of(written, answer, policy, RolloutRecord.of(live).isPresent())
-                .flatMap(strategy ->
-                        template(live, answer, strategy, pods, unrepeatable).or(() -> scale(live, answer)));
+                .flatMap(strategy -> template(live, answer, strategy, resizes, pods, unrepeatable)
+                        .or(() -> scale(live, answer)));
     }
 
     /** What a workload that is not there yet brings. */
@@ -96,10 +100,14 @@ record WorkloadEffect(Action action, Reason reason, PodImpact pods, Optional<InP
             ObjectNode live,
             ObjectNode answer,
             UpdateStrategy strategy,
+            boolean resizes,
             Supplier<RunningPods.Pods> pods,
             Function<Set<String>, Optional<String>> unrepeatable) {
         Verdict decided = Verdicts.decide(
-                live.path("spec").path("template"), answer.path("spec").path("template"), strategy, Abilities.ROLLOUT);
+                live.path("spec").path("template"),
+                answer.path("spec").path("template"),
+                strategy,
+                Abilities.of(strategy, resizes));
         Set<String> restarts = restarts(decided, live, answer);
         Verdict verdict = restarts.isEmpty()
                 ? decided
@@ -131,17 +139,21 @@ record WorkloadEffect(Action action, Reason reason, PodImpact pods, Optional<InP
                 action,
                 reason,
                 impact(verdict, answer, strategy, pods.get()),
-                rollout(verdict, answer, strategy, restarts)));
+                rollout(verdict, live, answer, strategy, restarts)));
     }
 
     /** A CloneSet has a controller that patches pods. */
     private static Optional<InPlaceRollout> rollout(
-            Verdict verdict, ObjectNode answer, UpdateStrategy strategy, Set<String> restarts) {
+            Verdict verdict, ObjectNode live, ObjectNode answer, UpdateStrategy strategy, Set<String> restarts) {
         if (strategy.kind().equals("CloneSet") || action(verdict) != Action.IN_PLACE) {
             return Optional.empty();
         }
         Set<String> containers = verdict instanceof Verdict.InPlace inPlace ? inPlace.containers() : Set.of();
-        return Optional.of(new InPlaceRollout(strategy.maxUnavailable(replicas(answer)), containers, restarts));
+        return Optional.of(new InPlaceRollout(
+                strategy.maxUnavailable(replicas(answer)),
+                containers,
+                restarts,
+                Resizing.changed(template(live), template(answer))));
     }
 
     /** The containers that restart though their image stays. */

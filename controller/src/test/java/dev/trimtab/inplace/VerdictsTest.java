@@ -489,6 +489,54 @@ class VerdictsTest {
         return Verdicts.decide(was, is, IF_POSSIBLE, abilities);
     }
 
+    @ParameterizedTest(name = "{0}: {1} becomes {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            a limit becomes another one        | {limits: {cpu: 1, memory: 1Gi}}                                  | {limits: {cpu: 1, memory: 2Gi}}                              | Resize
+            a request becomes another one      | {requests: {cpu: 1}, limits: {memory: 1Gi}}                      | {requests: {cpu: 2}, limits: {memory: 1Gi}}                  | Resize
+            the same written another way       | {limits: {cpu: 1000m}}                                           | {limits: {cpu: 1}}                                           | Unchanged
+            a limit is added                   | {requests: {cpu: 1}}                                             | {requests: {cpu: 1}, limits: {cpu: 2}}                       | Recreate
+            a limit is removed                 | {requests: {cpu: 1}, limits: {cpu: 2}}                           | {requests: {cpu: 1}}                                         | Recreate
+            the quality becomes Guaranteed     | {requests: {cpu: 1, memory: 1Gi}, limits: {cpu: 2, memory: 1Gi}} | {requests: {cpu: 2, memory: 1Gi}, limits: {cpu: 2, memory: 1Gi}} | Recreate
+            another resource                   | {limits: {cpu: 1, nvidia.com/gpu: 1}}                            | {limits: {cpu: 1, nvidia.com/gpu: 2}}                        | Recreate
+            """)
+    void cpuAndMemoryFollowInRunningPodsWhereTheServerResizes(String about, String before, String after, String is) {
+        ObjectNode was = template(before);
+        ObjectNode next = template(after);
+
+        assertThat(Verdicts.decide(was, next, IF_POSSIBLE, new Abilities(true, true))
+                        .getClass()
+                        .getSimpleName())
+                .isEqualTo(is);
+        assertThat(Verdicts.decide(was, next, IF_POSSIBLE, Abilities.ROLLOUT)
+                        .getClass()
+                        .getSimpleName())
+                .isEqualTo(is.equals("Resize") ? "Recreate" : is);
+    }
+
+    @Test
+    void aContainerThatRestartsForAResizeIsReplacedWithItsPod() {
+        ObjectNode was = template("{limits: {cpu: 1, memory: 1Gi}}");
+        at(was, "/spec/containers/0")
+                .set(
+                        "resizePolicy",
+                        Trees.yaml("{a: [{resourceName: memory, restartPolicy: RestartContainer}]}")
+                                .path("a"));
+        ObjectNode memory = was.deepCopy();
+        at(memory, "/spec/containers/0/resources/limits").put("memory", "2Gi");
+        ObjectNode cpu = was.deepCopy();
+        at(cpu, "/spec/containers/0/resources/limits").put("cpu", "2");
+
+        assertThat(Verdicts.decide(was, memory, IF_POSSIBLE, new Abilities(true, true)))
+                .isInstanceOf(Verdict.Recreate.class);
+        assertThat(Verdicts.decide(was, cpu, IF_POSSIBLE, new Abilities(true, true)))
+                .isInstanceOf(Verdict.Resize.class);
+    }
+
+    private static ObjectNode template(String resources) {
+        return Trees.yaml(
+                "{metadata: {}, spec: {containers: [{name: web, image: 'web:1', resources: " + resources + "}]}}");
+    }
+
     private static Verdict restartable(Consumer<ObjectNode> edit) {
         ObjectNode next = Trees.yaml(TEMPLATE);
         edit.accept(next);

@@ -132,7 +132,13 @@ class WorkloadEffectTest {
     private static Optional<WorkloadEffect> effect(
             ObjectNode live, ObjectNode answer, Supplier<RunningPods.Pods> pods) {
         return WorkloadEffect.of(
-                live, answer, answer, UpdateStrategy.Policy.IN_PLACE_IF_POSSIBLE, pods, containers -> Optional.empty());
+                live,
+                answer,
+                answer,
+                UpdateStrategy.Policy.IN_PLACE_IF_POSSIBLE,
+                false,
+                pods,
+                containers -> Optional.empty());
     }
 
     private static ObjectNode cloneSet() {

@@ -232,6 +232,36 @@ class NativeRolloutTest {
 
     @ParameterizedTest
     @EnumSource
+    void otherCpuAndMemoryRestartNothing(Workload workload) {
+        String small = ", resources: {requests: {cpu: 10m, memory: 16Mi}, limits: {memory: 32Mi}}";
+        running(workload, workload.text(IMAGE_1, small));
+        Map<String, String> before = uids();
+
+        rig.with("web.yaml", workload.text(IMAGE_1, small.replace("10m", "20m").replace("32Mi", "64Mi")))
+                .commit();
+        rig.patiently("resized")
+                .until(() -> pods().stream()
+                        .allMatch(pod -> pod.at("/status/containerStatuses/0/resources/limits/memory")
+                                        .asText()
+                                        .equals("64Mi")
+                                && pod.at("/spec/containers/0/resources/requests/cpu")
+                                        .asText()
+                                        .equals("20m")));
+        awaitOver(workload);
+
+        assertThat(uids()).isEqualTo(before);
+        for (String container : List.of("app", "side")) {
+            assertThat(restarts(container))
+                    .allSatisfy((pod, count) -> assertThat(count).as(pod).isZero());
+        }
+        rig.awaitRest();
+        rig.forget();
+        rig.awaitPolls(3);
+        assertThat(rig.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void reCreatePolicyLeavesPodsToTheirOwnController(Workload workload) {
         running(workload, workload.text(IMAGE_1, "", "trimtab.dev/update-policy: ReCreate"));
         Map<String, String> before = uids();

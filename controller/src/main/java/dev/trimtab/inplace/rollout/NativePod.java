@@ -7,6 +7,7 @@ import dev.trimtab.inplace.Completion;
 import dev.trimtab.inplace.ImageName;
 import dev.trimtab.inplace.InPlaceState;
 import dev.trimtab.inplace.PodView;
+import dev.trimtab.inplace.Resizing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -37,7 +38,9 @@ record NativePod(PodView view, Rollout rollout, Optional<String> revision) {
                 .isPresent();
         boolean labelled = revision.map(view.label(REVISION)::equals).orElse(true);
         // What somebody else makes of an image on its way into the pod is not ours to fight over.
-        return labelled && (told || (images().isEmpty() && metadata().isEmpty()));
+        return labelled
+                && resizes().isEmpty()
+                && (told || (images().isEmpty() && metadata().isEmpty()));
     }
 
     /** Ready, and not with a container that is about to stop. */
@@ -48,7 +51,7 @@ record NativePod(PodView view, Rollout rollout, Optional<String> revision) {
     /** How long until the pod is available if it stays ready; empty while it is not ready. */
     Optional<Duration> availableIn() {
         Duration minReady = rollout.minReady();
-        if (!restarted()) {
+        if (!restarted() || !resized()) {
             return Optional.empty();
         }
         return view.availableIn(minReady, rollout.now()).map(left -> {
@@ -99,13 +102,62 @@ record NativePod(PodView view, Rollout rollout, Optional<String> revision) {
                         .anyMatch(entry -> !Completion.begun(view, entry.getKey(), entry.getValue()));
     }
 
-    /** Why a container cannot restart with the image it has. */
-    Optional<String> unrepeatable() {
+    /** Why the pod cannot be brought to the template where it runs. */
+    Optional<String> impossible() {
+        Optional<String> infeasible =
+                rollout.record().resizes().isEmpty() ? Optional.empty() : Resizing.infeasible(view);
+        return infeasible.isPresent() || current() ? infeasible : unrepeatable();
+    }
+
+    private Optional<String> unrepeatable() {
         return again().stream()
                 .filter(name -> other(name).isEmpty())
                 .findFirst()
                 .map(name ->
                         "no other reference is known to the image that container " + name + " of " + view + " runs");
+    }
+
+    /** Containers that are to have other cpu or memory than the pod says. */
+    Set<String> resizes() {
+        Set<String> names = new TreeSet<>(rollout.record().resizes());
+        names.removeIf(name -> view.container(name)
+                .map(has -> Resizing.same(has.path("resources"), resources(name)))
+                .orElse(true));
+        return names;
+    }
+
+    /** For the subresource {@code resize}; strategic merge, locked by the pod's version. */
+    ObjectNode resize() {
+        ObjectNode patch = JsonNodeFactory.instance.objectNode();
+        patch.putObject("metadata").put("resourceVersion", view.resourceVersion());
+        resizes()
+                .forEach(name -> patch.withObjectProperty("spec")
+                        .withArrayProperty(isInit(name) ? "initContainers" : "containers")
+                        .addObject()
+                        .put("name", name)
+                        .set("resources", Resizing.amounts(resources(name))));
+        return patch;
+    }
+
+    private JsonNode resources(String container) {
+        return new PodView(rollout.template().deepCopy())
+                .container(container)
+                .map(has -> has.path("resources"))
+                .orElse(JsonNodeFactory.instance.missingNode());
+    }
+
+    /** The kubelet gave the containers what the pod says; one that does not report it is taken at its word. */
+    private boolean resized() {
+        return rollout.record().resizes().stream()
+                .allMatch(name -> view.containerStatus(name)
+                        .map(status -> status.path("resources"))
+                        .filter(JsonNode::isObject)
+                        .map(given -> Resizing.same(
+                                given,
+                                view.container(name)
+                                        .map(has -> has.path("resources"))
+                                        .orElse(given)))
+                        .orElse(true));
     }
 
     /** Strategic merge: injected containers, and labels and annotations of others, stay. Locked by the pod's version. */

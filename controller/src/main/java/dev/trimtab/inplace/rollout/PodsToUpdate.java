@@ -50,10 +50,7 @@ final class PodsToUpdate {
 
     /** Why a pod cannot be brought to the template where it runs. */
     Optional<String> impossible() {
-        return pods.stream()
-                .filter(pod -> !pod.current())
-                .flatMap(pod -> pod.unrepeatable().stream())
-                .findFirst();
+        return pods.stream().flatMap(pod -> pod.impossible().stream()).findFirst();
     }
 
     RolloutDecision choose() {
@@ -68,6 +65,11 @@ final class PodsToUpdate {
                 .toList();
         pods.stream().filter(NativePod::current).forEach(this::wakeFor);
         for (NativePod pod : older) {
+            if (!pod.resizes().isEmpty()) {
+                // Whatever else changes comes when the pod shows this.
+                steps.add(new RolloutStep.ResizePod(pod.view(), pod.resize()));
+                continue;
+            }
             if (pod.busy()) {
                 continue;
             }

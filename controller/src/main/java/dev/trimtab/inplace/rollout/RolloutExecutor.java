@@ -35,6 +35,10 @@ final class RolloutExecutor {
             LOG.info("{}: patching {}: {}", rollout, patch.pod(), patch.why());
             return Optional.of(patch("v1", patch.pod().json(), "Pod", PatchType.STRATEGIC, patch.patch()));
         }
+        if (step instanceof RolloutStep.ResizePod resize) {
+            LOG.info("{}: resizing {}", rollout, resize.pod());
+            return Optional.of(patch("v1", resize.pod().json(), "Pod", "resize", PatchType.STRATEGIC, resize.patch()));
+        }
         if (step instanceof RolloutStep.PatchReplicaSet patch) {
             LOG.info("{}: its ReplicaSet takes over the template", rollout);
             return Optional.of(patch("apps/v1", patch.replicaSet(), "ReplicaSet", PatchType.JSON, patch.patch()));
@@ -75,12 +79,17 @@ final class RolloutExecutor {
     }
 
     private ObjectNode patch(String apiVersion, ObjectNode object, String kind, PatchType patchType, JsonNode body) {
+        return patch(apiVersion, object, kind, "", patchType, body);
+    }
+
+    private ObjectNode patch(
+            String apiVersion, ObjectNode object, String kind, String subresource, PatchType patchType, JsonNode body) {
         JsonNode metadata = object.path("metadata");
         return cluster.patch(
                 type(apiVersion, kind),
                 namespace(metadata),
                 metadata.path("name").asText(),
-                "",
+                subresource,
                 patchType,
                 body,
                 FIELD_MANAGER);

@@ -10,6 +10,9 @@ sealed interface RolloutStep {
     /** A pod gets what changed of the template. */
     record PatchPod(PodView pod, ObjectNode patch, String why) implements RolloutStep {}
 
+    /** A pod's containers get the cpu and memory of the template. */
+    record ResizePod(PodView pod, ObjectNode patch) implements RolloutStep {}
+
     /** A ReplicaSet takes over the template that its pods have by now; a JSON patch. */
     record PatchReplicaSet(ObjectNode replicaSet, JsonNode patch) implements RolloutStep {}
 

@@ -98,7 +98,7 @@ class RolloutPropertyTest {
     private void begin(String image, int budget) {
         ObjectNode answer = workload.deepCopy();
         ((ObjectNode) answer.at("/spec/template/spec/containers/0")).put("image", image);
-        RolloutRecord record = RolloutRecord.begin(workload, answer, budget, Set.of("app"), Set.of(), now);
+        RolloutRecord record = RolloutRecord.begin(workload, answer, budget, Set.of("app"), Set.of(), Set.of(), now);
         workload.setAll(record.holding(answer));
         touch(workload);
         workload.withObjectProperty("metadata")

@@ -97,6 +97,7 @@ final class RolloutRig implements AutoCloseable {
                                 maxUnavailable,
                                 Set.of("app"),
                                 Set.of(),
+                                Set.of(),
                                 Clock.systemUTC().instant())
                         .holding(desired),
                 false);

@@ -76,20 +76,25 @@ class StatefulSetsTest {
                 {replicas: 3, volumeClaimTemplates:
                   [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]}""");
         awaitUpdated("ordered", 3);
+        cluster.catchUp(events, "pods", "ordered-2");
 
-        List<String> steps = new ArrayList<>();
-        for (LocalApi.Event event : events) {
-            String step = ObjectMeta.name(event.object()) + (PodState.ready(event.object()) ? " ready" : "");
-            if (step.startsWith("ordered-") && !steps.contains(step)) {
-                steps.add(step);
-            }
-        }
-        assertThat(steps)
+        assertThat(steps(events))
                 .containsExactly(
                         "ordered-0", "ordered-0 ready", "ordered-1", "ordered-1 ready", "ordered-2", "ordered-2 ready");
         assertThat(cluster.find("persistentvolumeclaims", "data-ordered-2")).isPresent();
         assertThat(cluster.get("pods", "ordered-1").findValuesAsText("claimName"))
                 .containsExactly("data-ordered-1");
+    }
+
+    private static List<String> steps(List<LocalApi.Event> events) {
+        List<String> steps = new ArrayList<>();
+        for (LocalApi.Event event : List.copyOf(events)) {
+            String step = ObjectMeta.name(event.object()) + (PodState.ready(event.object()) ? " ready" : "");
+            if (step.startsWith("ordered-") && !steps.contains(step)) {
+                steps.add(step);
+            }
+        }
+        return steps;
     }
 
     @Test
