@@ -1,6 +1,7 @@
 package dev.trimtab.inplace;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,11 @@ import java.util.TreeSet;
 
 /** One pod of a workload as the decisions see it. */
 public record PodView(ObjectNode json) {
+
+    /** A pod template, of which the specification can be asked like that of a pod. */
+    public static PodView ofTemplate(JsonNode template) {
+        return new PodView(template instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode());
+    }
 
     public JsonNode metadata() {
         return json.path("metadata");

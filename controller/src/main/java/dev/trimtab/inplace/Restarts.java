@@ -39,7 +39,7 @@ record Restarts(PodView pod, TemplateRevision to, Set<String> containers) {
     }
 
     private static String image(TemplateRevision revision, String container) {
-        return new PodView(revision.template().deepCopy()).image(container);
+        return PodView.ofTemplate(revision.template()).image(container);
     }
 
     private static String imageId(PodView pod, String container) {

@@ -8,8 +8,10 @@ import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.PatchType;
 import dev.trimtab.kube.ClusterClient.Propagation;
 import dev.trimtab.kube.ErrorClass;
+import dev.trimtab.kube.Fanout;
 import dev.trimtab.kube.ResourceType;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -22,6 +24,9 @@ final class StepExecutor {
     static final String FIELD_MANAGER = "trimtab-cloneset";
 
     private static final Logger LOG = LoggerFactory.getLogger(StepExecutor.class);
+
+    /** How many pods of one CloneSet are patched side by side. */
+    private static final int WIDTH = 8;
 
     /** The kinds that are written. */
     record Kinds(ResourceType cloneSets, ResourceType pods, ResourceType revisions, ResourceType claims) {}
@@ -59,28 +64,27 @@ final class StepExecutor {
         Optional<String> scaleProblem = Optional.empty();
         Optional<String> updateProblem = Optional.empty();
         boolean retry = false;
-        for (Step step : steps) {
+        for (List<Step> together : sideBySide(steps)) {
+            boolean scales = scales(together.get(0));
             if (stopped) {
                 break;
             }
-            boolean scales = step instanceof Step.CreatePod || step instanceof Step.DeletePod;
             if (scales && scaleProblem.isPresent()) {
                 continue;
             }
-            try {
-                run(cloneSet, step);
-            } catch (ApiException refused) {
-                if (gone(step, refused)) {
-                    continue;
-                }
+            boolean silent = false;
+            for (Refusal refusal : attempt(cloneSet, together)) {
+                Step step = refusal.step();
+                ApiException refused = refusal.why();
                 retry = true;
                 if (refused.errorClass() == ErrorClass.CONFLICT) {
                     LOG.debug("{}: decided on an older version, deciding again: {}", cloneSet, refused.getMessage());
                     continue;
                 }
                 LOG.warn("{}: {} failed: {}", cloneSet, named(step), refused.getMessage());
-                if (refused.errorClass() == ErrorClass.RETRY || refused.errorClass() == ErrorClass.UNREACHABLE) {
-                    break;
+                if (refusal.silent()) {
+                    silent = true;
+                    continue;
                 }
                 String problem = named(step) + ": " + refused.getMessage();
                 if (scales) {
@@ -89,8 +93,60 @@ final class StepExecutor {
                     updateProblem = Optional.of(problem);
                 }
             }
+            if (silent) {
+                break;
+            }
         }
         return new Outcome(scaleProblem, updateProblem, retry);
+    }
+
+    private record Refusal(Step step, ApiException why) {
+
+        /** The server has no answer at all, or none for now. */
+        boolean silent() {
+            return why.errorClass() == ErrorClass.RETRY || why.errorClass() == ErrorClass.UNREACHABLE;
+        }
+    }
+
+    private static boolean scales(Step step) {
+        return step instanceof Step.CreatePod || step instanceof Step.DeletePod;
+    }
+
+    /** Patches of pods have nothing to do with each other; everything else keeps its order. */
+    private static List<List<Step>> sideBySide(List<Step> steps) {
+        List<List<Step>> groups = new ArrayList<>();
+        boolean open = false;
+        for (Step step : steps) {
+            boolean patches = step instanceof Step.PatchPod || step instanceof Step.PatchStatus;
+            if (!patches || !open) {
+                groups.add(new ArrayList<>());
+            }
+            groups.get(groups.size() - 1).add(step);
+            open = patches;
+        }
+        return groups;
+    }
+
+    /** The first goes alone: a server that does not answer is not asked eight times. */
+    private List<Refusal> attempt(CloneSet cloneSet, List<Step> together) {
+        List<Refusal> refusals =
+                new ArrayList<>(attempt(cloneSet, together.get(0)).stream().toList());
+        if (refusals.stream().noneMatch(Refusal::silent)) {
+            List<Step> others = together.subList(1, together.size());
+            new Fanout(WIDTH)
+                    .map(others, step -> stopped ? Optional.<Refusal>empty() : attempt(cloneSet, step))
+                    .forEach(refusal -> refusal.ifPresent(refusals::add));
+        }
+        return refusals;
+    }
+
+    private Optional<Refusal> attempt(CloneSet cloneSet, Step step) {
+        try {
+            run(cloneSet, step);
+            return Optional.empty();
+        } catch (ApiException refused) {
+            return gone(step, refused) ? Optional.empty() : Optional.of(new Refusal(step, refused));
+        }
     }
 
     /** A pod that went away between the decision and the write: its event is on the way. */

@@ -53,7 +53,7 @@ final class RunningPods {
 
     /** Why a container of the workload cannot restart where it is with the image it has; empty when each can. */
     Optional<String> withoutOtherReference(ObjectNode live, Set<String> containers) {
-        PodView template = new PodView(live.path("spec").path("template").deepCopy());
+        PodView template = PodView.ofTemplate(live.path("spec").path("template"));
         return objects(live).stream()
                 .map(PodView::new)
                 .flatMap(pod -> containers.stream()

@@ -140,7 +140,7 @@ record NativePod(PodView view, Rollout rollout, Optional<String> revision) {
     }
 
     private JsonNode resources(String container) {
-        return new PodView(rollout.template().deepCopy())
+        return PodView.ofTemplate(rollout.template())
                 .container(container)
                 .map(has -> has.path("resources"))
                 .orElse(JsonNodeFactory.instance.missingNode());
@@ -231,7 +231,7 @@ record NativePod(PodView view, Rollout rollout, Optional<String> revision) {
     }
 
     private String image(String container) {
-        return new PodView(rollout.template().deepCopy()).image(container);
+        return PodView.ofTemplate(rollout.template()).image(container);
     }
 
     private boolean isInit(String container) {

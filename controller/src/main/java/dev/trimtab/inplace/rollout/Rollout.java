@@ -14,6 +14,7 @@ import java.util.List;
  * @param children the ReplicaSets of a Deployment, the ControllerRevisions of the other kinds: those that the workload controls
  * @param pods all in the namespace that the workload's selector finds
  * @param disruptionBudgets the PodDisruptionBudgets of the namespace
+ * @param target by which a pod tells the template that it was patched to
  */
 record Rollout(
         ObjectNode workload,
@@ -21,7 +22,8 @@ record Rollout(
         List<ObjectNode> children,
         List<PodView> pods,
         List<ObjectNode> disruptionBudgets,
-        Instant now) {
+        Instant now,
+        String target) {
 
     /** How long a pod may take to be ready again where the workload does not say; Kubernetes' default for a Deployment. */
     private static final Duration DEADLINE = Duration.ofMinutes(10);
@@ -60,9 +62,21 @@ record Rollout(
                 : DEADLINE;
     }
 
-    /** By which a pod tells the template that it was patched to. */
-    String target() {
-        return RolloutRecord.target(template());
+    Rollout(
+            ObjectNode workload,
+            RolloutRecord record,
+            List<ObjectNode> children,
+            List<PodView> pods,
+            List<ObjectNode> disruptionBudgets,
+            Instant now) {
+        this(
+                workload,
+                record,
+                children,
+                pods,
+                disruptionBudgets,
+                now,
+                RolloutRecord.target(workload.path("spec").path("template")));
     }
 
     /** The same pods on their way back to the template they came from. */
