@@ -2,7 +2,6 @@ package dev.trimtab.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.trimtab.inplace.CloneSetController;
 import dev.trimtab.inplace.RolloutRecord;
 import dev.trimtab.inplace.UpdateStrategy;
 import dev.trimtab.kube.ApiException;
@@ -247,14 +246,7 @@ final class ObjectPlanner {
         if (fields.isEmpty() && adoption.isEmpty() && ownedFields(live).equals(ownedFields(answer.object()))) {
             return new Finding.Same(desired.key(), metadata(live), Baseline.of(live, manager), warnings);
         }
-        WorkloadEffect effect = WorkloadEffect.of(
-                        live,
-                        answer.object(),
-                        desired.json(),
-                        policy,
-                        resizes(),
-                        () -> pods.of(live),
-                        containers -> rolledByKruise(live).or(() -> pods.withoutOtherReference(live, containers)))
+        WorkloadEffect effect = WorkloadEffect.of(live, answer.object(), desired.json(), policy, pods.facts(live))
                 .orElseGet(() -> new WorkloadEffect(
                         Action.APPLY,
                         adoption.filter(a -> !drift || fields.isEmpty())
@@ -269,21 +261,6 @@ final class ObjectPlanner {
         return new Finding.Differs(
                 patch(desired, live, effect, fields, adoption, ignored, sent(desired, live, answer.object(), effect)),
                 warnings);
-    }
-
-    private boolean resizes() {
-        return cluster.resource("v1", "Pod")
-                .filter(type -> type.subresources().contains("resize"))
-                .isPresent();
-    }
-
-    /** OpenKruise restarts no container for an annotation, and for one that its environment reads only with its own agent. */
-    private Optional<String> rolledByKruise(ObjectNode live) {
-        return live.path("kind").asText("").equals("CloneSet") && CloneSetController.isOpenKruiseIn(cluster)
-                ? Optional.of(
-                        "OpenKruise's manager rolls the CloneSets of this cluster, and restarts no container whose"
-                                + " image stays")
-                : Optional.empty();
     }
 
     /** In the request that brings the template, the workload's own controller is kept from replacing pods for it. */

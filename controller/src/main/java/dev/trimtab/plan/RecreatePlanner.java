@@ -93,9 +93,7 @@ final class RecreatePlanner {
                                         desired.json(),
                                         // Nothing holds a new object back from rolling.
                                         UpdateStrategy.Policy.NATIVE,
-                                        false,
-                                        () -> pods.of(live),
-                                        containers -> Optional.empty())
+                                        pods.facts(live))
                                 .map(WorkloadEffect::pods)
                                 .orElse(PodImpact.NONE)
                         : WorkloadEffect.recreated(pods.names(live)),

@@ -51,6 +51,11 @@ final class RunningPods {
         return none || (current && detail == PodDetail.COUNT) ? new Pods(count, List.of()) : Pods.named(names(live));
     }
 
+    /** Of the rollout of a workload. */
+    RolloutFacts facts(ObjectNode live) {
+        return new LiveFacts(cluster, this, live);
+    }
+
     /** Why a container of the workload cannot restart where it is with the image it has; empty when each can. */
     Optional<String> withoutOtherReference(ObjectNode live, Set<String> containers) {
         PodView template = PodView.ofTemplate(live.path("spec").path("template"));

@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * What the change of a workload does to its pods, and why. A pure decision but for the pods, which are asked for only when the
@@ -45,24 +43,15 @@ record WorkloadEffect(Action action, Reason reason, PodImpact pods, Optional<InP
      * @param answer as the server would have it, defaults and admission included
      * @param written as Git has it
      * @param policy for workloads of Kubernetes' own kinds that do not say
-     * @param resizes whether the server has {@code pods/resize}
-     * @param pods those that run now
-     * @param unrepeatable why containers of these names cannot restart with the image they have; asked only where some have to
+     * @param facts of the cluster
      * @return empty when the object keeps no pods, or when neither its template nor its number of replicas changes
      */
     static Optional<WorkloadEffect> of(
-            ObjectNode live,
-            ObjectNode answer,
-            ObjectNode written,
-            UpdateStrategy.Policy policy,
-            boolean resizes,
-            Supplier<RunningPods.Pods> pods,
-            Function<Set<String>, Optional<String>> unrepeatable) {
+            ObjectNode live, ObjectNode answer, ObjectNode written, UpdateStrategy.Policy policy, RolloutFacts facts) {
         // The strategy of the answer counts: when one commit changes strategy and template, the controller sees both at
         // once.
         return RolloutTerms.of(written, answer, policy, RolloutRecord.of(live).isPresent())
-                .flatMap(strategy -> template(live, answer, strategy, resizes, pods, unrepeatable)
-                        .or(() -> scale(live, answer)));
+                .flatMap(strategy -> template(live, answer, strategy, facts).or(() -> scale(live, answer)));
     }
 
     /** What a workload that is not there yet brings. */
@@ -97,27 +86,9 @@ record WorkloadEffect(Action action, Reason reason, PodImpact pods, Optional<InP
     }
 
     private static Optional<WorkloadEffect> template(
-            ObjectNode live,
-            ObjectNode answer,
-            UpdateStrategy strategy,
-            boolean resizes,
-            Supplier<RunningPods.Pods> pods,
-            Function<Set<String>, Optional<String>> unrepeatable) {
-        Verdict decided = Verdicts.decide(
-                live.path("spec").path("template"),
-                answer.path("spec").path("template"),
-                strategy,
-                Abilities.of(strategy, resizes));
-        Set<String> restarts = restarts(decided, live, answer);
-        Verdict verdict = restarts.isEmpty()
-                ? decided
-                : unrepeatable
-                        .apply(restarts)
-                        .map(why -> strategy.policy() == UpdateStrategy.Policy.IN_PLACE_ONLY
-                                ? new Verdict.Refused(
-                                        Verdicts.withoutRestart(decided, why).reasons())
-                                : Verdicts.withoutRestart(decided, why))
-                        .orElse(decided);
+            ObjectNode live, ObjectNode answer, UpdateStrategy strategy, RolloutFacts facts) {
+        Verdict verdict = verdict(live, answer, strategy, facts);
+        Set<String> restarts = restarts(verdict, live, answer);
         if (verdict.reasons().isEmpty()) {
             return Optional.empty();
         }
@@ -138,8 +109,26 @@ record WorkloadEffect(Action action, Reason reason, PodImpact pods, Optional<InP
         return Optional.of(new WorkloadEffect(
                 action,
                 reason,
-                impact(verdict, answer, strategy, pods.get()),
+                impact(verdict, answer, strategy, facts.pods()),
                 rollout(verdict, live, answer, strategy, restarts)));
+    }
+
+    private static Verdict verdict(ObjectNode live, ObjectNode answer, UpdateStrategy strategy, RolloutFacts facts) {
+        Verdict verdict =
+                Verdicts.decide(template(live), template(answer), strategy, Abilities.of(strategy, facts.resizes()));
+        Set<String> restarts = restarts(verdict, live, answer);
+        if (restarts.isEmpty()) {
+            return verdict;
+        }
+        if (strategy.kind().equals("CloneSet") && facts.openKruise()) {
+            return Verdicts.decide(template(live), template(answer), strategy, Abilities.NONE);
+        }
+        return facts.unrepeatable(restarts)
+                .map(why -> Verdicts.withoutRestart(verdict, why))
+                .map(recreate -> strategy.policy() == UpdateStrategy.Policy.IN_PLACE_ONLY
+                        ? new Verdict.Refused(recreate.reasons())
+                        : recreate)
+                .orElse(verdict);
     }
 
     /** A CloneSet has a controller that patches pods. */

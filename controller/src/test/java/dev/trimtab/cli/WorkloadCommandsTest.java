@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.inplace.RolloutRecord;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.ApplyOptions;
 import dev.trimtab.kube.ClusterSettings;
 import dev.trimtab.kube.Clusters;
+import dev.trimtab.kube.ResourceType;
 import dev.trimtab.render.Written;
 import dev.trimtab.sandbox.Sandbox;
 import java.io.IOException;
@@ -16,7 +19,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -142,12 +147,42 @@ class WorkloadCommandsTest {
                         .isZero();
                 assertThat(out.toString()).doesNotContain("paused");
 
+                assertThat(run("rollout", "undo", "deployment/web", "--reason", "errors", "--kubeconfig", k))
+                        .isEqualTo(ExitCode.ERROR);
+                assertThat(err.toString()).contains("no rollout in place of deployment/web is under way");
+                inRollout(kubeconfig);
+                assertThat(run("rollout", "undo", "deployment/web", "--reason", "errors", "--kubeconfig", k))
+                        .isZero();
+                assertThat(run("rollout", "status", "deployment/web", "--kubeconfig", k))
+                        .isZero();
+                assertThat(out.toString()).contains("rolling out in place").contains("taken back: errors");
+                assertThat(run("rollout", "resume", "deployment/web", "--kubeconfig", k))
+                        .isZero();
+                assertThat(run("rollout", "status", "deployment/web", "--kubeconfig", k))
+                        .isZero();
+                assertThat(out.toString()).doesNotContain("taken back");
+
                 assertThat(run("rollout", "status", "deployment/absent", "--kubeconfig", k))
                         .isEqualTo(ExitCode.ERROR);
                 assertThat(err.toString()).contains("no Deployment default/absent in cluster");
                 assertThat(run("rollout", "status", "service/web", "--kubeconfig", k))
                         .isEqualTo(ExitCode.ERROR);
                 assertThat(err.toString()).contains("names no workload of this cluster");
+            }
+        }
+
+        /** As a sync leaves it that begins a rollout; nobody carries it on here. */
+        private void inRollout(Path kubeconfig) {
+            try (ClusterClient cluster = Clusters.connect(ClusterSettings.of(kubeconfig))) {
+                ResourceType type = cluster.resource("apps/v1", "Deployment").orElseThrow();
+                ObjectNode live =
+                        cluster.get(type, Optional.of("default"), "web").orElseThrow();
+                ObjectNode next = Written.object(deployment("web:2", "a", 2));
+                cluster.apply(
+                        type,
+                        RolloutRecord.begin(live, next, 1, Set.of("app"), Set.of(), Set.of(), Instant.EPOCH)
+                                .holding(next),
+                        new ApplyOptions("test", true, false));
             }
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.inplace.UpdateStrategy;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -128,17 +129,56 @@ class WorkloadEffectTest {
         assertThat(RunningPods.selector(object(selector))).isEqualTo(Optional.ofNullable(query));
     }
 
+    @ParameterizedTest
+    @CsvSource({"false, IN_PLACE, POD113", "true, IN_PLACE, POD120"})
+    void openKruiseRestartsNoContainerForAChangedConfig(boolean openKruise, Action action, String code) {
+        ObjectNode live = cloneSet();
+        live.withObjectProperty("spec").withObjectProperty("updateStrategy").put("type", "InPlaceIfPossible");
+        ObjectNode answer = live.deepCopy();
+        mark(live, "1");
+        mark(answer, "2");
+
+        WorkloadEffect effect = WorkloadEffect.of(
+                        live, answer, answer, UpdateStrategy.Policy.NATIVE, new Facts(() -> pods(10), openKruise))
+                .orElseThrow();
+
+        assertThat(effect.action()).isEqualTo(action);
+        assertThat(effect.reason().code().id()).isEqualTo(code);
+        assertThat(effect.pods().effect())
+                .isEqualTo(openKruise ? PodImpact.Effect.METADATA_ONLY : PodImpact.Effect.RESTART_IN_PLACE);
+    }
+
+    private static void mark(ObjectNode workload, String digest) {
+        workload.withObjectProperty("spec")
+                .withObjectProperty("template")
+                .withObjectProperty("metadata")
+                .withObjectProperty("annotations")
+                .put("trimtab.dev/config", "{\"web\":{\"ConfigMap/a\":\"" + digest + "\"}}");
+    }
+
+    private record Facts(Supplier<RunningPods.Pods> running, boolean openKruise) implements RolloutFacts {
+
+        @Override
+        public RunningPods.Pods pods() {
+            return running.get();
+        }
+
+        @Override
+        public boolean resizes() {
+            return false;
+        }
+
+        @Override
+        public Optional<String> unrepeatable(Set<String> containers) {
+            return Optional.empty();
+        }
+    }
+
     /** The CloneSet is written in Git as the server has it. */
     private static Optional<WorkloadEffect> effect(
             ObjectNode live, ObjectNode answer, Supplier<RunningPods.Pods> pods) {
         return WorkloadEffect.of(
-                live,
-                answer,
-                answer,
-                UpdateStrategy.Policy.IN_PLACE_IF_POSSIBLE,
-                false,
-                pods,
-                containers -> Optional.empty());
+                live, answer, answer, UpdateStrategy.Policy.IN_PLACE_IF_POSSIBLE, new Facts(pods, false));
     }
 
     private static ObjectNode cloneSet() {

@@ -1,0 +1,33 @@
+package dev.trimtab.plan;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.inplace.CloneSetController;
+import dev.trimtab.kube.ClusterClient;
+import java.util.Optional;
+import java.util.Set;
+
+/** Asks the cluster in which the workload is. */
+record LiveFacts(ClusterClient cluster, RunningPods running, ObjectNode live) implements RolloutFacts {
+
+    @Override
+    public RunningPods.Pods pods() {
+        return running.of(live);
+    }
+
+    @Override
+    public boolean resizes() {
+        return cluster.resource("v1", "Pod")
+                .filter(type -> type.subresources().contains("resize"))
+                .isPresent();
+    }
+
+    @Override
+    public boolean openKruise() {
+        return CloneSetController.isOpenKruiseIn(cluster);
+    }
+
+    @Override
+    public Optional<String> unrepeatable(Set<String> containers) {
+        return running.withoutOtherReference(live, containers);
+    }
+}
