@@ -3,6 +3,7 @@ package dev.trimtab.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.inplace.Abilities;
+import dev.trimtab.inplace.OpenKruise;
 import dev.trimtab.inplace.RolloutRecord;
 import dev.trimtab.inplace.RolloutTerms;
 import dev.trimtab.inplace.UpdateStrategy;
@@ -61,7 +62,7 @@ final class ExplainCommand implements Callable<Integer> {
         if (named == null && files.size() == 2) {
             ObjectNode older = WorkloadFile.read(files.get(0));
             ObjectNode newer = WorkloadFile.read(files.get(1));
-            explain(older, newer, newer, true, Optional.empty());
+            explain(older, newer, newer, Optional.empty(), Optional.empty());
             return ExitCode.DONE;
         }
         if (named == null || files.size() > 1) {
@@ -80,7 +81,7 @@ final class ExplainCommand implements Callable<Integer> {
                             files.isEmpty()
                                     ? otherImages(live)
                                     : written.path("spec").path("template"));
-            explain(live, written, next, running.isPresent(), running);
+            explain(live, written, next, Optional.of(client), running);
         }
         return ExitCode.DONE;
     }
@@ -89,14 +90,21 @@ final class ExplainCommand implements Callable<Integer> {
             ObjectNode older,
             ObjectNode written,
             ObjectNode next,
-            boolean sameTemplates,
+            Optional<ClusterClient> client,
             Optional<RolloutRecord> running) {
         UpdateStrategy strategy = RolloutTerms.of(
-                        written, next, UpdateStrategy.Policy.IN_PLACE_IF_POSSIBLE, sameTemplates)
+                        written,
+                        next,
+                        UpdateStrategy.Policy.IN_PLACE_IF_POSSIBLE,
+                        client.isEmpty() || running.isPresent())
                 .orElseThrow(() -> new UserError(
                         next.path("kind").asText("it") + " keeps no pods from a template",
                         "give a Deployment, StatefulSet, DaemonSet, CloneSet, ReplicaSet or Job"));
-        Verdict verdict = Verdicts.decide(template(older), template(next), strategy, Abilities.ROLLOUT);
+        Optional<OpenKruise> kruise =
+                strategy.kind().equals("CloneSet") ? client.flatMap(OpenKruise::in) : Optional.empty();
+        Abilities abilities = client.filter(Abilities::resizes).isPresent() ? Abilities.WITH_RESIZE : Abilities.ROLLOUT;
+        Verdict verdict = kruise.map(manager -> manager.decide(older, next, strategy, abilities.resize()))
+                .orElseGet(() -> Verdicts.decide(template(older), template(next), strategy, abilities));
         int replicas = next.path("spec").path("replicas").asInt(1);
         if (output == OutputFormat.JSON) {
             common.print(VerdictText.json(next, verdict, strategy.maxUnavailable(replicas)));
@@ -106,6 +114,7 @@ final class ExplainCommand implements Callable<Integer> {
         if (named != null && files.isEmpty()) {
             common.out().println("  asked    what a new image of every container would do now");
         }
+        kruise.ifPresent(manager -> common.out().println("  rolls    OpenKruise's manager, which is in this cluster"));
         running.ifPresent(
                 record -> common.out().println("  now      a rollout in place is under way since " + record.begun()));
         common.out().flush();

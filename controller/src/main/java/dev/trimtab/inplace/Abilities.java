@@ -1,5 +1,7 @@
 package dev.trimtab.inplace;
 
+import dev.trimtab.kube.ClusterClient;
+
 /**
  * What can be done to a running pod beyond patching images and metadata, which every cluster can.
  *
@@ -14,8 +16,13 @@ public record Abilities(boolean resize, boolean restart) {
     /** What Trimtab's own rollouts can do in every cluster. */
     public static final Abilities ROLLOUT = new Abilities(false, true);
 
-    /** What they can do with this workload. */
-    public static Abilities of(UpdateStrategy strategy, boolean serverResizes) {
-        return new Abilities(serverResizes && !strategy.kind().equals("CloneSet"), true);
+    /** What they can do where the server resizes pods. */
+    public static final Abilities WITH_RESIZE = new Abilities(true, true);
+
+    /** Whether the server has {@code pods/resize}. */
+    public static boolean resizes(ClusterClient cluster) {
+        return cluster.resource("v1", "Pod")
+                .filter(type -> type.subresources().contains("resize"))
+                .isPresent();
     }
 }

@@ -43,14 +43,16 @@ public final class CloneSetController implements AutoCloseable {
 
     private final ClusterClient cluster;
     private final Clock clock;
-    private final Expectations expectations;
     private final Map<Key, Integer> failures = new ConcurrentHashMap<>();
+    private final WorkQueue<String> turns = new WorkQueue<>("who keeps clonesets", 1, this::turn);
     private @Nullable Running running;
+    private Optional<Informer> managers = Optional.empty();
+    private boolean started;
+    private boolean closed;
 
     public CloneSetController(ClusterClient cluster, Clock clock) {
         this.cluster = cluster;
         this.clock = clock;
-        this.expectations = new Expectations(clock);
     }
 
     /**
@@ -65,42 +67,53 @@ public final class CloneSetController implements AutoCloseable {
     }
 
     /**
-     * Begins to work and returns. Does nothing where OpenKruise's own manager is in the cluster, which then does the work, or where
-     * no CloneSet kind is served.
+     * Begins to work and returns. Where OpenKruise's own manager is in the cluster it stands back, and does so again when the manager
+     * comes; when that goes, it takes over. Does nothing where no CloneSet kind is served.
      *
      * @throws ApiException when the server cannot be asked
      */
     public synchronized void start() {
-        if (running != null) {
-            return;
+        if (!started) {
+            takeTurn();
+            turns.start();
+            managers = OpenKruise.watch(cluster, () -> turns.add("OpenKruise's manager"));
+            started = true;
         }
-        if (isOpenKruiseIn(cluster)) {
-            LOG.info("{}: OpenKruise's manager is there and keeps the CloneSets", cluster.name());
-            return;
-        }
-        Optional<ResourceType> cloneSets = cluster.resource(CloneSetKeys.API_VERSION, CloneSetKeys.KIND);
-        if (cloneSets.isEmpty()) {
-            LOG.info("{}: no CloneSet kind is served, so there are none to keep", cluster.name());
-            return;
-        }
-        Kinds kinds = new Kinds(
-                cloneSets.get(),
-                served("v1", "Pod"),
-                served("apps/v1", "ControllerRevision"),
-                served("v1", "PersistentVolumeClaim"));
-        running = new Running(kinds);
-        LOG.info("{}: keeping CloneSets", cluster.name());
     }
 
-    /**
-     * Whether OpenKruise's manager is in the cluster: then it keeps the CloneSets.
-     *
-     * @throws ApiException when the server cannot be asked
-     */
-    public static boolean isOpenKruiseIn(ClusterClient cluster) {
-        return cluster.resource("apps/v1", "Deployment")
-                .flatMap(type -> cluster.get(type, Optional.of("kruise-system"), "kruise-controller-manager"))
-                .isPresent();
+    private void turn(String subject) {
+        try {
+            takeTurn();
+        } catch (RuntimeException unknown) {
+            LOG.warn("{}: cannot tell whether {} is there: {}", cluster.name(), subject, unknown.getMessage());
+            turns.addAfter(subject, LAST_RETRY);
+        }
+    }
+
+    private synchronized void takeTurn() {
+        if (OpenKruise.in(cluster).isPresent()) {
+            standBack();
+            LOG.info("{}: OpenKruise's manager is there and keeps the CloneSets", cluster.name());
+        } else if (running == null && !closed) {
+            Optional<ResourceType> cloneSets = cluster.resource(CloneSetKeys.API_VERSION, CloneSetKeys.KIND);
+            if (cloneSets.isEmpty()) {
+                LOG.info("{}: no CloneSet kind is served, so there are none to keep", cluster.name());
+                return;
+            }
+            running = new Running(new Kinds(
+                    cloneSets.get(),
+                    served("v1", "Pod"),
+                    served("apps/v1", "ControllerRevision"),
+                    served("v1", "PersistentVolumeClaim")));
+            LOG.info("{}: keeping CloneSets", cluster.name());
+        }
+    }
+
+    private void standBack() {
+        if (running != null) {
+            running.close();
+            running = null;
+        }
     }
 
     private ResourceType served(String apiVersion, String kind) {
@@ -110,16 +123,20 @@ public final class CloneSetController implements AutoCloseable {
 
     /** Finishes the request under way and stops. What is half done is taken up by whoever starts next. */
     @Override
-    public synchronized void close() {
-        if (running != null) {
-            running.close();
-            running = null;
+    public void close() {
+        // Not under the lock: a turn that is being taken needs it.
+        turns.close();
+        synchronized (this) {
+            closed = true;
+            managers.ifPresent(Informer::close);
+            standBack();
         }
     }
 
     /** What lives from start to close: caches, the queue, and the worker's way through one CloneSet. */
     private final class Running implements AutoCloseable {
 
+        private final Expectations expectations = new Expectations(clock);
         private final StepExecutor executor;
         private final WorkQueue<Key> queue;
         private final Informer cloneSets;
@@ -128,9 +145,11 @@ public final class CloneSetController implements AutoCloseable {
         private final CloneSetImages images;
         private final Informer claims;
         private final NodeLabels nodes = new NodeLabels(cluster);
+        private final Abilities abilities;
 
         Running(Kinds kinds) {
             executor = new StepExecutor(cluster, kinds, expectations, new SecureRandom(), clock);
+            abilities = kinds.pods().subresources().contains("resize") ? Abilities.WITH_RESIZE : Abilities.ROLLOUT;
             queue = new WorkQueue<>("clonesets", WORKERS, this::work);
             pods = cluster.informer(kinds.pods(), Optional.empty(), CloneSetKeys.INSTANCE_ID, this::onOwned);
             revisions = cluster.informer(kinds.revisions(), Optional.empty(), CloneSetKeys.HASH, this::onOwned);
@@ -265,7 +284,8 @@ public final class CloneSetController implements AutoCloseable {
                     .map(ClaimView::new)
                     .filter(claim -> owners.stream().anyMatch(claim::ownedBy))
                     .toList();
-            CloneSetState state = CloneSetState.of(cloneSet, owned, templates, ours, clock.instant());
+            CloneSetState state = CloneSetState.of(cloneSet, owned, templates, ours, clock.instant())
+                    .able(abilities);
             boolean scalesIn = state.pods().size() > cloneSet.replicas();
             return scalesIn && Crowding.asksForNodes(cloneSet) ? state.onNodes(nodes.labels(state.pods())) : state;
         }

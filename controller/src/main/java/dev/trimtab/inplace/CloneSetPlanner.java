@@ -100,6 +100,9 @@ final class CloneSetPlanner {
         // that.
         steps.addAll(withoutGonePods());
         steps.addAll(new Claims(state).keep(pod -> !taken.contains(pod.uid())));
+        List<Step> restored = new PodResizes(state, wanted).restore(newer, pod -> !taken.contains(pod.uid()));
+        taken.addAll(touched(restored));
+        steps.addAll(restored);
         List<Step> nextBatches = nextBatches(pod -> !taken.contains(pod.uid()));
         taken.addAll(touched(nextBatches));
         steps.addAll(nextBatches);
@@ -159,22 +162,29 @@ final class CloneSetPlanner {
                 pod.revision(),
                 label -> state.revisionOf(pod)
                         .map(from -> Verdicts.decide(
-                                from.template(), wanted.template(), cloneSet.strategy(), Abilities.ROLLOUT))
+                                from.template(), wanted.template(), cloneSet.strategy(), state.abilities()))
                         .orElseGet(() -> unknown(label)));
     }
 
     /** A container whose image stays can start again in this pod only if another reference to that image is known. */
     private Verdict possible(PodView pod, Verdict verdict) {
+        Optional<String> infeasible = new PodResizes(state, wanted).infeasible(pod, verdict);
+        if (infeasible.isPresent()) {
+            return orRefused(Verdicts.withoutResize(verdict, infeasible.get()));
+        }
         if (!(verdict instanceof Verdict.InPlace inPlace)) {
             return verdict;
         }
         return Restarts.of(state, pod, wanted, inPlace)
                 .impossible()
-                .map(why -> Verdicts.withoutRestart(inPlace, why))
-                .map(recreate -> cloneSet.strategy().policy() == UpdateStrategy.Policy.IN_PLACE_ONLY
-                        ? new Verdict.Refused(recreate.reasons())
-                        : recreate)
+                .map(why -> orRefused(Verdicts.withoutRestart(inPlace, why)))
                 .orElse(verdict);
+    }
+
+    private Verdict orRefused(Verdict recreate) {
+        return cloneSet.strategy().policy() == UpdateStrategy.Policy.IN_PLACE_ONLY
+                ? new Verdict.Refused(recreate.reasons())
+                : recreate;
     }
 
     private Verdict unknown(String label) {
@@ -184,9 +194,7 @@ final class CloneSetPlanner {
                 "revision " + (label.isEmpty() ? "of the pod is not named" : label + " is not there any more")
                         + ", so nobody can say what differs",
                 Optional.empty()));
-        return cloneSet.strategy().policy() == UpdateStrategy.Policy.IN_PLACE_ONLY
-                ? new Verdict.Refused(reasons)
-                : new Verdict.Recreate(reasons);
+        return orRefused(new Verdict.Recreate(reasons));
     }
 
     private static Set<String> touched(List<Step> steps) {
@@ -198,6 +206,8 @@ final class CloneSetPlanner {
                 uids.add(patch.pod().uid());
             } else if (step instanceof Step.PatchStatus patch) {
                 uids.add(patch.pod().uid());
+            } else if (step instanceof Step.ResizePod resize) {
+                uids.add(resize.pod().uid());
             } else if (step instanceof Step.PatchLifecycle patch) {
                 uids.add(patch.pod().uid());
             }

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  * @param claims those with an instance id that it or one of its pods owns
  * @param instances the ids of all its pods, of those too that are on their way out
  * @param nodeLabels of the nodes its pods run on, as far as they are asked for and known
+ * @param abilities what the cluster can do to its pods
  * @param imagesMissing whether new images are not on the nodes yet: no pod may restart with one
  */
 record CloneSetState(
@@ -26,6 +27,7 @@ record CloneSetState(
         Set<String> instances,
         Map<String, JsonNode> nodeLabels,
         Instant now,
+        Abilities abilities,
         boolean imagesMissing) {
 
     CloneSetState {
@@ -51,15 +53,21 @@ record CloneSetState(
                 owned.stream().map(pod -> pod.label(CloneSetKeys.INSTANCE_ID)).collect(Collectors.toSet()),
                 Map.of(),
                 now,
+                Abilities.ROLLOUT,
                 false);
     }
 
     CloneSetState withoutImages() {
-        return new CloneSetState(cloneSet, pods, revisions, claims, instances, nodeLabels, now, true);
+        return new CloneSetState(cloneSet, pods, revisions, claims, instances, nodeLabels, now, abilities, true);
+    }
+
+    CloneSetState able(Abilities abilities) {
+        return new CloneSetState(
+                cloneSet, pods, revisions, claims, instances, nodeLabels, now, abilities, imagesMissing);
     }
 
     CloneSetState onNodes(Map<String, JsonNode> labels) {
-        return new CloneSetState(cloneSet, pods, revisions, claims, instances, labels, now, imagesMissing);
+        return new CloneSetState(cloneSet, pods, revisions, claims, instances, labels, now, abilities, imagesMissing);
     }
 
     Optional<TemplateRevision> revisionOf(PodView pod) {

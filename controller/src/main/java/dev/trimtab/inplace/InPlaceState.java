@@ -98,6 +98,22 @@ public record InPlaceState(String revision, Map<String, Before> containers, Opti
         return new InPlaceState(revision, containers, Optional.empty(), NextBatches.NONE);
     }
 
+    /**
+     * The same, with nothing said of the images that stay. OpenKruise would wait for another one, and a pod that it takes over in the
+     * middle of a restart would wait for good; the other container is proof enough for us.
+     */
+    InPlaceState keepingImages(PodView pod, Map<String, String> images) {
+        Map<String, Before> all = new TreeMap<>(containers);
+        images.forEach((name, image) -> {
+            if (ImageName.of(pod.image(name)).isOtherWayToWrite(ImageName.of(image))) {
+                all.computeIfPresent(
+                        name,
+                        (any, before) -> new Before("", before.containerId(), before.restartCount(), before.image()));
+            }
+        });
+        return new InPlaceState(revision, all, told, next);
+    }
+
     /** The same, with containers that have to wait for these. */
     InPlaceState then(NextBatches batches) {
         return new InPlaceState(revision, containers, told, batches);

@@ -71,16 +71,19 @@ final class PodPatch {
         Set<String> batch = new TreeSet<>(restarting);
         batch.removeAll(next.containers());
         labels.put(CloneSetKeys.REVISION, to.label()).put(CloneSetKeys.TEMPLATE_HASH, to.hash());
+        Map<String, String> images = images(pod, to.template().path("spec"), batch, patch);
         if (!restarting.isEmpty() || !before.none()) {
             annotations.put(
                     CloneSetKeys.UPDATE_STATE,
-                    InPlaceState.begin(pod, to.name(), batch).then(next).text(now));
+                    InPlaceState.begin(pod, to.name(), batch)
+                            .keepingImages(pod, images)
+                            .then(next)
+                            .text(now));
         }
         if (!annotations.isEmpty()) {
             metadata.set("annotations", annotations);
         }
         finalizers(was.path("finalizers"), is.path("finalizers"), metadata);
-        images(pod, to.template().path("spec"), batch, patch);
         return patch;
     }
 
@@ -169,7 +172,9 @@ final class PodPatch {
         metadata.withObjectProperty("annotations")
                 .put(
                         CloneSetKeys.UPDATE_STATE,
-                        state.goOn(pod, batch, now).text(state.told().orElse(now)));
+                        state.goOn(pod, batch, now)
+                                .keepingImages(pod, next.images())
+                                .text(state.told().orElse(now)));
         for (String list : new String[] {"containers", "initContainers"}) {
             for (JsonNode container : pod.json().path("spec").path(list)) {
                 String name = container.path("name").asText();
@@ -186,22 +191,25 @@ final class PodPatch {
         return patch;
     }
 
-    private static void images(PodView pod, JsonNode spec, Collection<String> restarting, ObjectNode patch) {
+    private static Map<String, String> images(
+            PodView pod, JsonNode spec, Collection<String> restarting, ObjectNode patch) {
+        Map<String, String> images = new TreeMap<>();
         for (String list : new String[] {"containers", "initContainers"}) {
             for (JsonNode container : spec.path(list)) {
                 String name = container.path("name").asText();
                 if (restarting.contains(name)) {
-                    ObjectNode changed = patch.withObjectProperty("spec")
+                    String image =
+                            Restarts.imageFor(pod, name, container.path("image").asText());
+                    images.put(name, image);
+                    patch.withObjectProperty("spec")
                             .withArrayProperty(list)
-                            .addObject();
-                    changed.put("name", name)
-                            .put(
-                                    "image",
-                                    Restarts.imageFor(
-                                            pod, name, container.path("image").asText()));
+                            .addObject()
+                            .put("name", name)
+                            .put("image", image);
                 }
             }
         }
+        return images;
     }
 
     /** @param kept keys that were changed before and not written yet */

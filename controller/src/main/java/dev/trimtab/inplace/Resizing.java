@@ -110,6 +110,15 @@ public final class Resizing {
                         + condition.path("message").asText(""));
     }
 
+    /** Why the node cannot give a pod what it is to have as long as other pods are there. */
+    static Optional<String> deferred(PodView pod) {
+        return pod.condition("PodResizePending")
+                .filter(condition -> condition.path("reason").asText().equals("Deferred")
+                        && condition.path("status").asText().equals("True"))
+                .map(condition -> "node " + pod.node() + " cannot give " + pod.name() + " what it is to have yet: "
+                        + condition.path("message").asText(""));
+    }
+
     /** The containers of a template whose cpu or memory is another one. */
     public static Set<String> changed(JsonNode was, JsonNode is) {
         return Stream.of("containers", "initContainers")

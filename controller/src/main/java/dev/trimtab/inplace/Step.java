@@ -31,6 +31,9 @@ sealed interface Step {
     /** Brings a running pod to another revision. */
     record PatchPod(PodView pod, JsonNode patch, String why) implements Step {}
 
+    /** Changes cpu or memory of a running pod. */
+    record ResizePod(PodView pod, JsonNode patch, String why) implements Step {}
+
     /** Tells whoever takes part by a hook where a pod is. */
     record PatchLifecycle(PodView pod, JsonNode patch, String why) implements Step {}
 

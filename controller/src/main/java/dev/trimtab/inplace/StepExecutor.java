@@ -117,7 +117,8 @@ final class StepExecutor {
         List<List<Step>> groups = new ArrayList<>();
         boolean open = false;
         for (Step step : steps) {
-            boolean patches = step instanceof Step.PatchPod || step instanceof Step.PatchStatus;
+            boolean patches =
+                    step instanceof Step.PatchPod || step instanceof Step.PatchStatus || step instanceof Step.ResizePod;
             if (!patches || !open) {
                 groups.add(new ArrayList<>());
             }
@@ -190,6 +191,11 @@ final class StepExecutor {
             patched(
                     cloneSet,
                     patch(kinds.pods(), namespace, status.pod().name(), "status", PatchType.STRATEGIC, status.patch()));
+        } else if (step instanceof Step.ResizePod resize) {
+            LOG.info("{}: resizing {}: {}", cloneSet, resize.pod(), resize.why());
+            patched(
+                    cloneSet,
+                    patch(kinds.pods(), namespace, resize.pod().name(), "resize", PatchType.STRATEGIC, resize.patch()));
         } else if (step instanceof Step.PatchLifecycle state) {
             LOG.info("{}: lifecycle of {}: {}", cloneSet, state.pod(), state.why());
             patched(
@@ -324,6 +330,9 @@ final class StepExecutor {
         }
         if (step instanceof Step.PatchPod update) {
             return "updating " + update.pod();
+        }
+        if (step instanceof Step.ResizePod resize) {
+            return "resizing " + resize.pod();
         }
         if (step instanceof Step.PatchStatus status) {
             return "setting the readiness gate of " + status.pod();

@@ -20,12 +20,14 @@ final class Updating {
     private final TemplateRevision wanted;
     private final RolloutNumbers numbers;
     private final Function<PodView, Verdict> verdicts;
+    private final PodResizes resizes;
     private final List<Step> steps = new ArrayList<>();
     private final Set<String> refusals = new TreeSet<>();
     private final Set<String> waiting = new TreeSet<>();
     private final List<PodView> restarting = new ArrayList<>();
     private int refused;
     private int unavailable;
+    private int resizing;
     private int unavailableAtWanted;
     private Optional<Duration> again = Optional.empty();
 
@@ -36,6 +38,7 @@ final class Updating {
         this.wanted = wanted;
         this.numbers = numbers;
         this.verdicts = verdicts;
+        this.resizes = new PodResizes(state, wanted);
         for (PodView pod : state.pods()) {
             if (!state.available(pod) && state.counted(pod)) {
                 unavailable++;
@@ -56,6 +59,7 @@ final class Updating {
                 .filter(pod -> verdicts.apply(pod) instanceof Verdict.InPlace)
                 .forEach(restarting::add);
         if (act) {
+            resizing = (int) chosen.stream().filter(this::isBeingResized).count();
             chosen.forEach(this::update);
             older.stream()
                     .filter(pod -> pod.lifecycle().equals(CloneSetKeys.PREPARING_UPDATE) && !chosen.contains(pod))
@@ -101,7 +105,11 @@ final class Updating {
 
     private void update(PodView pod) {
         Verdict verdict = goingOn(pod, verdicts.apply(pod));
-        if (verdict instanceof Verdict.MetadataOnly || verdict instanceof Verdict.Unchanged) {
+        if (resizes(pod)) {
+            resize(pod, verdict);
+        } else if (verdict instanceof Verdict.Resize
+                || verdict instanceof Verdict.MetadataOnly
+                || verdict instanceof Verdict.Unchanged) {
             steps.add(new Step.PatchPod(pod, patch(pod, Set.of()), because(verdict, "same template")));
         } else if (state.imagesMissing() && verdict instanceof Verdict.InPlace) {
             // Neither is it taken out of its Services.
@@ -113,6 +121,34 @@ final class Updating {
                 Deletion.of(state, pod, true, because(verdict, "to be replaced"))
                         .ifPresent(steps::add);
             }
+        }
+    }
+
+    private boolean resizes(PodView pod) {
+        PodResize resize = resizes.of(pod);
+        return !(verdicts.apply(pod) instanceof Verdict.Recreate)
+                && (!resize.left().isEmpty() || !resize.given());
+    }
+
+    private boolean isBeingResized(PodView pod) {
+        return resizes(pod) && resizes.of(pod).left().isEmpty();
+    }
+
+    /**
+     * Before anything else of its update, so that the label of its revision tells the truth. No more at once than may be out of service:
+     * an amount that nodes cannot give is not asked of all of them.
+     */
+    private void resize(PodView pod, Verdict verdict) {
+        PodResize resize = resizes.of(pod);
+        if (resize.left().isEmpty()) {
+            waiting.add(pod.uid());
+            Resizing.deferred(pod).ifPresent(why -> {
+                refused++;
+                refusals.add(why);
+            });
+        } else if (resizing < Math.max(1, numbers.updateBudget())) {
+            resizing++;
+            steps.add(new Step.ResizePod(pod, resize.patch(), because(verdict, "to be resized")));
         }
     }
 

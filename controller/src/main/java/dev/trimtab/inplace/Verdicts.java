@@ -67,6 +67,14 @@ public final class Verdicts {
                 .toList());
     }
 
+    /** The verdict where the node cannot give a pod what it is to have. */
+    static Verdict withoutResize(Verdict verdict, String why) {
+        return new Verdict.Recreate(verdict.reasons().stream()
+                .filter(reason -> reason.code() == VerdictCode.RESIZE)
+                .map(reason -> new Reason(VerdictCode.RESOURCES, reason.path(), why, Optional.empty()))
+                .toList());
+    }
+
     /** Whether two templates make the same pods. */
     public static boolean same(JsonNode one, JsonNode other) {
         return TemplateDiff.between(one, other).isEmpty();

@@ -1,7 +1,8 @@
 package dev.trimtab.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.trimtab.inplace.CloneSetController;
+import dev.trimtab.inplace.Abilities;
+import dev.trimtab.inplace.OpenKruise;
 import dev.trimtab.kube.ClusterClient;
 import java.util.Optional;
 import java.util.Set;
@@ -16,14 +17,12 @@ record LiveFacts(ClusterClient cluster, RunningPods running, ObjectNode live) im
 
     @Override
     public boolean resizes() {
-        return cluster.resource("v1", "Pod")
-                .filter(type -> type.subresources().contains("resize"))
-                .isPresent();
+        return Abilities.resizes(cluster);
     }
 
     @Override
-    public boolean openKruise() {
-        return CloneSetController.isOpenKruiseIn(cluster);
+    public Optional<OpenKruise> openKruise() {
+        return OpenKruise.in(cluster);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.trimtab.plan;
 
+import dev.trimtab.inplace.OpenKruise;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,8 +13,8 @@ interface RolloutFacts {
     /** Whether the server has {@code pods/resize}. */
     boolean resizes();
 
-    /** Whether OpenKruise's manager rolls the CloneSets: it restarts no container whose image stays. */
-    boolean openKruise();
+    /** OpenKruise's manager where it rolls the CloneSets. */
+    Optional<OpenKruise> openKruise();
 
     /** Why containers of these names cannot restart with the image they have; empty when each can. */
     Optional<String> unrepeatable(Set<String> containers);

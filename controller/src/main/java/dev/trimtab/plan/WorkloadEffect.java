@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.codes.Code;
 import dev.trimtab.inplace.Abilities;
+import dev.trimtab.inplace.OpenKruise;
 import dev.trimtab.inplace.PodView;
 import dev.trimtab.inplace.Resizing;
 import dev.trimtab.inplace.RolloutRecord;
@@ -114,14 +115,21 @@ record WorkloadEffect(Action action, Reason reason, PodImpact pods, Optional<InP
     }
 
     private static Verdict verdict(ObjectNode live, ObjectNode answer, UpdateStrategy strategy, RolloutFacts facts) {
-        Verdict verdict =
-                Verdicts.decide(template(live), template(answer), strategy, Abilities.of(strategy, facts.resizes()));
+        if (Verdicts.same(template(live), template(answer))) {
+            return new Verdict.Unchanged(List.of());
+        }
+        Optional<OpenKruise> kruise = strategy.kind().equals("CloneSet") ? facts.openKruise() : Optional.empty();
+        if (kruise.isPresent()) {
+            return kruise.get().decide(live, answer, strategy, facts.resizes());
+        }
+        Verdict verdict = Verdicts.decide(
+                template(live),
+                template(answer),
+                strategy,
+                facts.resizes() ? Abilities.WITH_RESIZE : Abilities.ROLLOUT);
         Set<String> restarts = restarts(verdict, live, answer);
         if (restarts.isEmpty()) {
             return verdict;
-        }
-        if (strategy.kind().equals("CloneSet") && facts.openKruise()) {
-            return Verdicts.decide(template(live), template(answer), strategy, Abilities.NONE);
         }
         return facts.unrepeatable(restarts)
                 .map(why -> Verdicts.withoutRestart(verdict, why))

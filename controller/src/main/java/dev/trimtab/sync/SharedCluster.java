@@ -97,8 +97,7 @@ public final class SharedCluster implements AutoCloseable {
     }
 
     /**
-     * Sees to it that workloads are rolled: CloneSets by OpenKruise where its definition is installed, otherwise by Trimtab, and those
-     * of Kubernetes' own kinds that are rolled in place by Trimtab.
+     * Sees to it that workloads are rolled: CloneSets by OpenKruise where its manager is, otherwise by Trimtab, and those of Kubernetes' own kinds that are rolled in place by Trimtab.
      *
      * @throws dev.trimtab.kube.ApiException when the cluster does not answer; the next call tries again
      */
@@ -106,7 +105,8 @@ public final class SharedCluster implements AutoCloseable {
         if (looked) {
             return;
         }
-        if (CloneSetController.install(client)) {
+        CloneSetController.install(client);
+        if (cloneSets.isEmpty()) {
             CloneSetController controller = new CloneSetController(client, clock);
             controller.start();
             cloneSets = Optional.of(controller);

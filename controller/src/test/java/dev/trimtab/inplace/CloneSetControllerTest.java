@@ -3,7 +3,6 @@ package dev.trimtab.inplace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.kube.ClusterClient.PatchType;
 import dev.trimtab.kube.ClusterClient.Propagation;
 import dev.trimtab.kube.ResourceType;
@@ -191,45 +190,6 @@ class CloneSetControllerTest extends CloneSetCluster {
             awaitStatus("updatedAvailableReplicas", 3);
         }
         assertThat(resting.podWrites()).isZero();
-    }
-
-    @Test
-    void openKruisesOwnManagerIsLeftToDoTheWork() {
-        ResourceType namespaces = cluster.resource("v1", "Namespace").orElseThrow();
-        ResourceType deployments = cluster.resource("apps/v1", "Deployment").orElseThrow();
-        controller.close();
-        cluster.create(
-                namespaces, Trees.yaml("{apiVersion: v1, kind: Namespace, metadata: {name: kruise-system}}"), MANAGER);
-        ObjectNode manager = cluster.create(deployments, Trees.yaml("""
-                        apiVersion: apps/v1
-                        kind: Deployment
-                        metadata: {name: kruise-controller-manager, namespace: kruise-system}
-                        spec:
-                          replicas: 0
-                          selector: {matchLabels: {a: b}}
-                          template:
-                            metadata: {labels: {a: b}}
-                            spec: {containers: [{name: m, image: "m:1"}]}
-                        """), MANAGER);
-        DyingCluster counting = new DyingCluster(Integer.MAX_VALUE);
-        try (CloneSetController idle = new CloneSetController(counting.over(cluster), Clock.systemUTC())) {
-            idle.start();
-            create(1, "app:1");
-            cluster.delete(
-                    deployments,
-                    Optional.of("kruise-system"),
-                    "kruise-controller-manager",
-                    manager.path("metadata").path("uid").asText(),
-                    Propagation.BACKGROUND);
-            controller = new CloneSetController(cluster, Clock.systemUTC());
-            await(
-                    "gone",
-                    any -> cluster.get(deployments, Optional.of("kruise-system"), "kruise-controller-manager")
-                            .isEmpty());
-            controller.start();
-            running("app:1", 1);
-        }
-        assertThat(counting.writes()).isZero();
     }
 
     private static JsonNode definition() {

@@ -47,6 +47,7 @@ final class CloneSetWorld {
 
     private final Map<String, Map<String, String>> running = new TreeMap<>();
     private final Set<String> broken = new HashSet<>();
+    private final Map<String, String> tooLarge = new TreeMap<>();
     private final RandomGenerator random;
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private long version = 1;
@@ -85,13 +86,16 @@ final class CloneSetWorld {
 
     CloneSetState state() {
         return CloneSetState.of(
-                CloneSet.of(cloneSet.deepCopy()),
-                pods.values().stream().map(pod -> new PodView(pod.deepCopy())).toList(),
-                List.copyOf(revisions.values()),
-                claims.values().stream()
-                        .map(claim -> new ClaimView(claim.deepCopy()))
-                        .toList(),
-                now);
+                        CloneSet.of(cloneSet.deepCopy()),
+                        pods.values().stream()
+                                .map(pod -> new PodView(pod.deepCopy()))
+                                .toList(),
+                        List.copyOf(revisions.values()),
+                        claims.values().stream()
+                                .map(claim -> new ClaimView(claim.deepCopy()))
+                                .toList(),
+                        now)
+                .able(Abilities.WITH_RESIZE);
     }
 
     ObjectNode pod(String name) {
@@ -172,6 +176,8 @@ final class CloneSetWorld {
             patch(patch.pod(), patch.patch());
         } else if (step instanceof Step.PatchLifecycle patch) {
             patch(patch.pod(), patch.patch());
+        } else if (step instanceof Step.ResizePod resize) {
+            patch(resize.pod(), resize.patch());
         }
         written.add(step);
     }
@@ -200,6 +206,11 @@ final class CloneSetWorld {
         } else {
             broken.remove(pod);
         }
+    }
+
+    /** @param reason Infeasible or Deferred; empty once the node can give it */
+    void nodeCannotResize(String pod, String reason) {
+        tooLarge.put(pod, reason);
     }
 
     private void create(ObjectNode pod) {
@@ -303,6 +314,7 @@ final class CloneSetWorld {
             String image = container.path("image").asText();
             allRun &= container(status, container.path("name").asText(), image, runs);
         }
+        resize(pod, name);
         boolean gate = new PodView(pod).gateOpen();
         condition(status, allRun && gate && !broken.contains(name));
         if (!pod.path("status").equals(before)) {
@@ -310,6 +322,44 @@ final class CloneSetWorld {
             return true;
         }
         return false;
+    }
+
+    /** The node gives what the pod says, or tells that it cannot. */
+    private void resize(ObjectNode pod, String name) {
+        ObjectNode podStatus = (ObjectNode) pod.path("status");
+        for (JsonNode container : pod.at("/spec/containers")) {
+            ObjectNode status = (ObjectNode) Containers.stream(podStatus.path("containerStatuses"))
+                    .filter(has -> has.path("name").equals(container.path("name")))
+                    .findFirst()
+                    .orElseThrow();
+            JsonNode wanted = container.path("resources");
+            if (!wanted.isObject() || wanted.equals(status.path("resources"))) {
+                continue;
+            }
+            String cannot = status.has("resources") ? tooLarge.getOrDefault(name, "") : "";
+            if (cannot.isEmpty()) {
+                status.set("resources", wanted.deepCopy());
+                removeCondition(podStatus, "PodResizePending");
+            } else {
+                byKey(
+                        pod,
+                        "/status/conditions",
+                        Trees.yaml("{conditions: [{type: PodResizePending, status: 'True', reason: " + cannot
+                                        + ", message: too much}]}")
+                                .path("conditions"),
+                        "type");
+            }
+        }
+    }
+
+    private static void removeCondition(ObjectNode status, String type) {
+        ArrayNode left = status.arrayNode();
+        status.path("conditions").forEach(condition -> {
+            if (!condition.path("type").asText().equals(type)) {
+                left.add(condition);
+            }
+        });
+        status.set("conditions", left);
     }
 
     private boolean container(ObjectNode podStatus, String name, String image, Map<String, String> runs) {

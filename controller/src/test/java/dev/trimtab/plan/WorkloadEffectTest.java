@@ -4,7 +4,9 @@ import static dev.trimtab.render.Written.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.inplace.OpenKruise;
 import dev.trimtab.inplace.UpdateStrategy;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -139,13 +141,21 @@ class WorkloadEffectTest {
         mark(answer, "2");
 
         WorkloadEffect effect = WorkloadEffect.of(
-                        live, answer, answer, UpdateStrategy.Policy.NATIVE, new Facts(() -> pods(10), openKruise))
+                        live,
+                        answer,
+                        answer,
+                        UpdateStrategy.Policy.NATIVE,
+                        new Facts(() -> pods(10), manager(openKruise)))
                 .orElseThrow();
 
         assertThat(effect.action()).isEqualTo(action);
         assertThat(effect.reason().code().id()).isEqualTo(code);
         assertThat(effect.pods().effect())
                 .isEqualTo(openKruise ? PodImpact.Effect.METADATA_ONLY : PodImpact.Effect.RESTART_IN_PLACE);
+    }
+
+    private static Optional<OpenKruise> manager(boolean there) {
+        return there ? Optional.of(new OpenKruise(Map.of(), true)) : Optional.empty();
     }
 
     private static void mark(ObjectNode workload, String digest) {
@@ -156,7 +166,7 @@ class WorkloadEffectTest {
                 .put("trimtab.dev/config", "{\"web\":{\"ConfigMap/a\":\"" + digest + "\"}}");
     }
 
-    private record Facts(Supplier<RunningPods.Pods> running, boolean openKruise) implements RolloutFacts {
+    private record Facts(Supplier<RunningPods.Pods> running, Optional<OpenKruise> openKruise) implements RolloutFacts {
 
         @Override
         public RunningPods.Pods pods() {
@@ -178,7 +188,7 @@ class WorkloadEffectTest {
     private static Optional<WorkloadEffect> effect(
             ObjectNode live, ObjectNode answer, Supplier<RunningPods.Pods> pods) {
         return WorkloadEffect.of(
-                live, answer, answer, UpdateStrategy.Policy.IN_PLACE_IF_POSSIBLE, new Facts(pods, false));
+                live, answer, answer, UpdateStrategy.Policy.IN_PLACE_IF_POSSIBLE, new Facts(pods, Optional.empty()));
     }
 
     private static ObjectNode cloneSet() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.inplace.Completion;
 import dev.trimtab.inplace.ImageName;
 import dev.trimtab.inplace.InPlaceState;
+import dev.trimtab.inplace.PodResize;
 import dev.trimtab.inplace.PodView;
 import dev.trimtab.inplace.Resizing;
 import java.time.Duration;
@@ -39,7 +40,7 @@ record NativePod(PodView view, Rollout rollout, Optional<String> revision) {
         boolean labelled = revision.map(view.label(REVISION)::equals).orElse(true);
         // What somebody else makes of an image on its way into the pod is not ours to fight over.
         return labelled
-                && resizes().isEmpty()
+                && resize().left().isEmpty()
                 && (told || (images().isEmpty() && metadata().isEmpty()));
     }
 
@@ -51,7 +52,7 @@ record NativePod(PodView view, Rollout rollout, Optional<String> revision) {
     /** How long until the pod is available if it stays ready; empty while it is not ready. */
     Optional<Duration> availableIn() {
         Duration minReady = rollout.minReady();
-        if (!restarted() || !resized()) {
+        if (!restarted() || !resize().given()) {
             return Optional.empty();
         }
         return view.availableIn(minReady, rollout.now()).map(left -> {
@@ -117,47 +118,9 @@ record NativePod(PodView view, Rollout rollout, Optional<String> revision) {
                         "no other reference is known to the image that container " + name + " of " + view + " runs");
     }
 
-    /** Containers that are to have other cpu or memory than the pod says. */
-    Set<String> resizes() {
-        Set<String> names = new TreeSet<>(rollout.record().resizes());
-        names.removeIf(name -> view.container(name)
-                .map(has -> Resizing.same(has.path("resources"), resources(name)))
-                .orElse(true));
-        return names;
-    }
-
-    /** For the subresource {@code resize}; strategic merge, locked by the pod's version. */
-    ObjectNode resize() {
-        ObjectNode patch = JsonNodeFactory.instance.objectNode();
-        patch.putObject("metadata").put("resourceVersion", view.resourceVersion());
-        resizes()
-                .forEach(name -> patch.withObjectProperty("spec")
-                        .withArrayProperty(isInit(name) ? "initContainers" : "containers")
-                        .addObject()
-                        .put("name", name)
-                        .set("resources", Resizing.amounts(resources(name))));
-        return patch;
-    }
-
-    private JsonNode resources(String container) {
-        return PodView.ofTemplate(rollout.template())
-                .container(container)
-                .map(has -> has.path("resources"))
-                .orElse(JsonNodeFactory.instance.missingNode());
-    }
-
-    /** The kubelet gave the containers what the pod says; one that does not report it is taken at its word. */
-    private boolean resized() {
-        return rollout.record().resizes().stream()
-                .allMatch(name -> view.containerStatus(name)
-                        .map(status -> status.path("resources"))
-                        .filter(JsonNode::isObject)
-                        .map(given -> Resizing.same(
-                                given,
-                                view.container(name)
-                                        .map(has -> has.path("resources"))
-                                        .orElse(given)))
-                        .orElse(true));
+    /** Its cpu and memory on their way to what the template says. */
+    PodResize resize() {
+        return new PodResize(view, rollout.template(), rollout.record().resizes());
     }
 
     /** Strategic merge: injected containers, and labels and annotations of others, stay. Locked by the pod's version. */

@@ -65,9 +65,9 @@ final class PodsToUpdate {
                 .toList();
         pods.stream().filter(NativePod::current).forEach(this::wakeFor);
         for (NativePod pod : older) {
-            if (!pod.resizes().isEmpty()) {
+            if (!pod.resize().left().isEmpty()) {
                 // Whatever else changes comes when the pod shows this.
-                steps.add(new RolloutStep.ResizePod(pod.view(), pod.resize()));
+                steps.add(new RolloutStep.ResizePod(pod.view(), pod.resize().patch()));
                 continue;
             }
             if (pod.busy()) {
