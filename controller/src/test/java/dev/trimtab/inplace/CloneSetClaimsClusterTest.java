@@ -18,14 +18,30 @@ class CloneSetClaimsClusterTest extends CloneSetCluster {
 
     @BeforeEach
     void threePodsWithAClaimEach() {
+        String own = namespace.orElseThrow();
+        for (int volume = 0; volume < 8; volume++) {
+            cluster.create(
+                    cluster.resource("v1", "PersistentVolume").orElseThrow(),
+                    Trees.yaml("""
+                            apiVersion: v1
+                            kind: PersistentVolume
+                            metadata: {name: %s-%d}
+                            spec:
+                              storageClassName: %s
+                              capacity: {storage: 1Gi}
+                              accessModes: [ReadWriteOnce]
+                              hostPath: {path: /nowhere}
+                            """.formatted(own, volume, own)),
+                    MANAGER);
+        }
         create(0, "app:1");
         edit("""
                 spec:
                   replicas: 3
                   volumeClaimTemplates:
                   - metadata: {name: data}
-                    spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
-                """);
+                    spec: {storageClassName: %s, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+                """.formatted(own));
         running("app:1", 3);
         awaitClaims(claimsOf(podsNow()));
     }

@@ -9,17 +9,13 @@ import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.ApplyOptions;
 import dev.trimtab.kube.ClusterClient.PatchType;
 import dev.trimtab.kube.ClusterClient.Propagation;
-import dev.trimtab.kube.ClusterSettings;
-import dev.trimtab.kube.Clusters;
 import dev.trimtab.kube.ResourceType;
-import dev.trimtab.sandbox.Sandbox;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.trimtab.kube.TestCluster;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
@@ -27,15 +23,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A controller of CloneSets against an API server with kubelets; each test has its own namespace. */
 abstract class CloneSetCluster {
 
     static final String MANAGER = "test";
 
-    static Sandbox sandbox;
+    private static TestCluster server;
     static ClusterClient cluster;
     static ResourceType cloneSets;
     static ResourceType pods;
@@ -44,10 +38,9 @@ abstract class CloneSetCluster {
     Optional<String> namespace = Optional.empty();
 
     @BeforeAll
-    static void startCluster(@TempDir Path directory) throws IOException {
-        sandbox = Sandbox.builder().build().start();
-        Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), sandbox.kubeconfig());
-        cluster = Clusters.connect(ClusterSettings.of(kubeconfig));
+    static void startCluster() {
+        server = TestCluster.withNodes();
+        cluster = server.client();
         assertThat(CloneSetController.install(cluster)).isTrue();
         cloneSets = cluster.resource("apps.kruise.io/v1alpha1", "CloneSet").orElseThrow();
         pods = cluster.resource("v1", "Pod").orElseThrow();
@@ -55,13 +48,12 @@ abstract class CloneSetCluster {
 
     @AfterAll
     static void stopCluster() {
-        cluster.close();
-        sandbox.close();
+        server.close();
     }
 
     @BeforeEach
-    void startController(TestInfo test) {
-        String name = "test-" + Integer.toHexString(test.getDisplayName().hashCode());
+    void startController() {
+        String name = "c-" + UUID.randomUUID().toString().substring(0, 8);
         namespace = Optional.of(name);
         ResourceType namespaces = cluster.resource("v1", "Namespace").orElseThrow();
         ObjectNode created = Trees.yaml("{apiVersion: v1, kind: Namespace}");

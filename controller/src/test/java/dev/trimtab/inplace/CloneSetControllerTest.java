@@ -140,28 +140,6 @@ class CloneSetControllerTest extends CloneSetCluster {
     }
 
     @Test
-    void killedAfterEverySingleWriteTheRolloutIsFinishedByItsSuccessors() {
-        create(3, "app:1");
-        Map<String, PodView> before = running("app:1", 3);
-        awaitStatus("updatedAvailableReplicas", 3);
-        controller.close();
-        template("{spec: {containers: [{name: app, image: 'app:2'}]}}");
-        int deaths = 0;
-        while (!settled("app:2", 3)) {
-            DyingCluster dying = new DyingCluster(1);
-            try (CloneSetController successor = new CloneSetController(dying.over(cluster), Clock.systemUTC())) {
-                successor.start();
-                Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> dying.dead() || settled("app:2", 3));
-            }
-            deaths++;
-        }
-
-        assertThat(deaths).isGreaterThanOrEqualTo(9);
-        assertThat(podsNow().keySet()).isEqualTo(before.keySet());
-        assertThat(podsNow().values()).allMatch(pod -> pod.restarts() == 1);
-    }
-
-    @Test
     void aRolloutCostsThreeWritesAPodAndRestNone() {
         create(3, "app:1");
         running("app:1", 3);

@@ -8,18 +8,14 @@ import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.ApplyOptions;
 import dev.trimtab.kube.ClusterClient.PatchType;
 import dev.trimtab.kube.ClusterClient.Propagation;
-import dev.trimtab.kube.ClusterSettings;
-import dev.trimtab.kube.Clusters;
 import dev.trimtab.kube.ResourceType;
-import dev.trimtab.sandbox.Sandbox;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.trimtab.kube.TestCluster;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -28,15 +24,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 
 /** New images come to the nodes before a pod of a CloneSet stops. */
 class CloneSetPrePullTest {
 
     private static final String MANAGER = "test";
 
-    private static Sandbox sandbox;
+    private static TestCluster server;
     private static ClusterClient cluster;
     private static ResourceType cloneSets;
     private static ResourceType pods;
@@ -46,10 +40,9 @@ class CloneSetPrePullTest {
     private Optional<String> namespace = Optional.empty();
 
     @BeforeAll
-    static void startCluster(@TempDir Path directory) throws IOException {
-        sandbox = Sandbox.builder().nodes(List.of("node-1", "node-2")).build().start();
-        Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), sandbox.kubeconfig());
-        cluster = Clusters.connect(ClusterSettings.of(kubeconfig));
+    static void startCluster() {
+        server = TestCluster.withNodes();
+        cluster = server.client();
         assertThat(CloneSetController.install(cluster)).isTrue();
         cloneSets = cluster.resource("apps.kruise.io/v1alpha1", "CloneSet").orElseThrow();
         pods = cluster.resource("v1", "Pod").orElseThrow();
@@ -57,13 +50,12 @@ class CloneSetPrePullTest {
 
     @AfterAll
     static void stopCluster() {
-        cluster.close();
-        sandbox.close();
+        server.close();
     }
 
     @BeforeEach
-    void startController(TestInfo test) {
-        String name = "test-" + Integer.toHexString(test.getDisplayName().hashCode());
+    void startController() {
+        String name = "c-" + UUID.randomUUID().toString().substring(0, 8);
         namespace = Optional.of(name);
         ObjectNode created = Trees.yaml("{apiVersion: v1, kind: Namespace}");
         created.putObject("metadata").put("name", name);

@@ -6,10 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The server that contracts are checked against: a sandbox without controllers, or any disposable cluster whose kubeconfig
+ * The server that contracts are checked against: a sandbox, or any disposable cluster whose kubeconfig
  * {@code TRIMTAB_TEST_KUBECONFIG} names.
  */
 public final class TestCluster implements AutoCloseable {
@@ -23,16 +24,26 @@ public final class TestCluster implements AutoCloseable {
     }
 
     public static TestCluster start() {
+        return start(Sandbox.builder().controllers(false));
+    }
+
+    /** With controllers and two nodes on which pods run. */
+    public static TestCluster withNodes() {
+        return start(Sandbox.builder().nodes(List.of("node-1", "node-2")));
+    }
+
+    private static TestCluster start(Sandbox.Builder builder) {
         String named = System.getenv("TRIMTAB_TEST_KUBECONFIG");
         if (named != null) {
             return new TestCluster(Optional.empty(), connect(Path.of(named)));
         }
-        Sandbox sandbox = Sandbox.builder().controllers(false).build().start();
+        Sandbox sandbox = builder.build().start();
         try {
             Path kubeconfig = Files.createTempFile("sandbox", ".yaml");
             Files.writeString(kubeconfig, sandbox.kubeconfig());
             ClusterClient client = connect(kubeconfig);
-            Files.delete(kubeconfig);
+            // It is read again whenever the connection is renewed.
+            kubeconfig.toFile().deleteOnExit();
             return new TestCluster(Optional.of(sandbox), client);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -41,6 +52,11 @@ public final class TestCluster implements AutoCloseable {
 
     public ClusterClient client() {
         return client;
+    }
+
+    /** Whether what is left in it goes with it. */
+    public boolean isSandbox() {
+        return sandbox.isPresent();
     }
 
     @Override

@@ -64,10 +64,17 @@ final class PodsToUpdate {
                 .sorted(order(rollout.kind()))
                 .toList();
         pods.stream().filter(NativePod::current).forEach(this::wakeFor);
+        int resizing = (int) pods.stream()
+                .filter(pod -> pod.resize().left().isEmpty() && !pod.resize().given())
+                .count();
         for (NativePod pod : older) {
             if (!pod.resize().left().isEmpty()) {
-                // Whatever else changes comes when the pod shows this.
-                steps.add(new RolloutStep.ResizePod(pod.view(), pod.resize().patch()));
+                // Whatever else changes comes when the pod shows this. An amount that nodes cannot give is not asked of
+                // all of them.
+                if (resizing < Math.max(1, rollout.record().maxUnavailable())) {
+                    resizing++;
+                    steps.add(new RolloutStep.ResizePod(pod.view(), pod.resize().patch()));
+                }
                 continue;
             }
             if (pod.busy()) {

@@ -13,7 +13,6 @@ import dev.trimtab.kube.ErrorClass;
 import dev.trimtab.kube.ResourceType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,15 +34,12 @@ class RolloutPrePullTest {
     /** What the controller wrote of pods, in order: {@code create}, {@code patch} or {@code delete}, and a name. */
     private final List<String> writes = new CopyOnWriteArrayList<>();
 
-    @TempDir
-    private Path folder;
-
     private RolloutRig rig;
     private boolean refusing;
 
     @BeforeEach
     void start() {
-        rig = new RolloutRig(folder);
+        rig = new RolloutRig();
     }
 
     @AfterEach

@@ -11,14 +11,8 @@ import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.ApplyOptions;
 import dev.trimtab.kube.ClusterClient.PatchType;
 import dev.trimtab.kube.ClusterClient.Propagation;
-import dev.trimtab.kube.ClusterSettings;
-import dev.trimtab.kube.Clusters;
 import dev.trimtab.kube.ResourceType;
-import dev.trimtab.sandbox.Sandbox;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.trimtab.kube.TestCluster;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.awaitility.core.ConditionFactory;
 
@@ -40,28 +35,11 @@ final class RolloutRig implements AutoCloseable {
 
     final String namespace = "r-" + UUID.randomUUID().toString().substring(0, 8);
     final ClusterClient cluster;
-    private final Optional<Sandbox> sandbox;
+    private final TestCluster server = TestCluster.withNodes();
 
-    RolloutRig(Path folder) {
-        String named = System.getenv("TRIMTAB_TEST_KUBECONFIG");
-        sandbox = named == null
-                ? Optional.of(Sandbox.builder()
-                        .nodes(List.of("node-1", "node-2"))
-                        .build()
-                        .start())
-                : Optional.empty();
-        Path kubeconfig = sandbox.map(it -> write(folder.resolve("kubeconfig"), it.kubeconfig()))
-                .orElseGet(() -> Path.of(named));
-        cluster = Clusters.connect(ClusterSettings.of(kubeconfig));
+    RolloutRig() {
+        cluster = server.client();
         apply("{apiVersion: v1, kind: Namespace, metadata: {name: " + namespace + "}}");
-    }
-
-    private static Path write(Path file, String text) {
-        try {
-            return Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     static ConditionFactory patiently(String what) {
@@ -86,7 +64,12 @@ final class RolloutRig implements AutoCloseable {
 
     /** As a sync does: the new template, and what keeps the workload's own controller from rolling, in one request. */
     void begin(String text, int maxUnavailable) {
-        ObjectNode desired = Trees.yaml(text);
+        begin(Trees.yaml(text), maxUnavailable, Set.of("app"), Set.of(), Set.of());
+    }
+
+    /** @see RolloutRecord#begin */
+    void begin(
+            ObjectNode desired, int maxUnavailable, Set<String> containers, Set<String> restarts, Set<String> resizes) {
         desired.withObjectProperty("metadata").put("namespace", namespace);
         ObjectNode live = get(desired.path("kind").asText(), "web");
         ObjectNode answer = send(RolloutRecord.sustaining(live, desired, MANAGER), true);
@@ -95,9 +78,9 @@ final class RolloutRig implements AutoCloseable {
                                 live,
                                 answer,
                                 maxUnavailable,
-                                Set.of("app"),
-                                Set.of(),
-                                Set.of(),
+                                containers,
+                                restarts,
+                                resizes,
                                 Clock.systemUTC().instant())
                         .holding(desired),
                 false);
@@ -203,6 +186,17 @@ final class RolloutRig implements AutoCloseable {
     }
 
     /** The workload is back with its own controller, which has nothing to do, and every pod runs the image. */
+    void awaitDone(String kind, int pods, Predicate<ObjectNode> pod) {
+        patiently(kind + " is done").until(() -> {
+            ObjectNode live = get(kind, "web");
+            return !RolloutRecord.marks(live.path("metadata"))
+                    && !live.at("/spec/paused").asBoolean(false)
+                    && allReady(pods)
+                    && list("v1", "Pod", "app=web").stream().allMatch(pod)
+                    && settled(kind, pods);
+        });
+    }
+
     void awaitDone(String kind, int pods, String image) {
         patiently(kind + " is done with " + image).until(() -> {
             ObjectNode live = get(kind, "web");
@@ -220,11 +214,10 @@ final class RolloutRig implements AutoCloseable {
 
     @Override
     public void close() {
-        if (sandbox.isEmpty()) {
+        if (!server.isSandbox()) {
             var unused =
                     cluster.delete(type("v1", "Namespace"), Optional.empty(), namespace, "", Propagation.BACKGROUND);
         }
-        cluster.close();
-        sandbox.ifPresent(Sandbox::close);
+        server.close();
     }
 }
