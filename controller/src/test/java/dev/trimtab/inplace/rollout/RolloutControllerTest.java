@@ -60,10 +60,6 @@ class RolloutControllerTest {
                         .noneMatch(key -> key.namespace().equals(Optional.of(rig.namespace))));
     }
 
-    private boolean isDone(String kind) {
-        return !RolloutRecord.marks(rig.get(kind, "web").path("metadata"));
-    }
-
     @ParameterizedTest
     @CsvSource({"Deployment, 3", "StatefulSet, 3", "DaemonSet, 2"})
     void onePodCostsOneWriteOfTheApi(String kind, int pods) {
