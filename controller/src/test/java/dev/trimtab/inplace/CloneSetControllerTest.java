@@ -140,6 +140,21 @@ class CloneSetControllerTest extends CloneSetCluster {
     }
 
     @Test
+    void twoControllersByMistakeRestartEachContainerOnceInTheSamePods() {
+        create(3, "app:1");
+        Map<String, PodView> before = running("app:1", 3);
+        try (CloneSetController other = new CloneSetController(cluster, Clock.systemUTC())) {
+            other.start();
+            template("{spec: {containers: [{name: app, image: 'app:2'}]}}");
+            running("app:2", 3);
+            awaitStatus("updatedAvailableReplicas", 3);
+        }
+
+        assertThat(podsNow().keySet()).isEqualTo(before.keySet());
+        assertThat(podsNow().values()).allMatch(pod -> pod.restarts() == 1);
+    }
+
+    @Test
     void aRolloutCostsThreeWritesAPodAndRestNone() {
         create(3, "app:1");
         running("app:1", 3);

@@ -53,6 +53,25 @@ class RolloutControllerTest {
         return RolloutRig.workload(kind, kind.equals("DaemonSet") ? "minReadySeconds: 0" : "replicas: 3", image);
     }
 
+    /** {@code trimtab apply} beside {@code trimtab run}, for instance. */
+    @ParameterizedTest
+    @CsvSource({"Deployment", "StatefulSet", "DaemonSet"})
+    void twoProcessesOnOneRolloutRestartEachContainerOnceAndKeepTheBudget(String kind) {
+        int pods = running(kind);
+        Map<String, String> uids = rig.uids();
+        try (RolloutController one = controller();
+                RolloutController other = controller()) {
+            assertThat(one).isNotSameAs(other);
+            rig.begin(next(kind, "web:2"), 1);
+            rig.awaitDone(kind, pods, "web:2");
+        }
+
+        assertThat(rig.uids()).isEqualTo(uids);
+        assertThat(rig.list("v1", "Pod", "app=web"))
+                .allMatch(pod ->
+                        pod.at("/status/containerStatuses/0/restartCount").asInt() == 1);
+    }
+
     /** Of this namespace: a cluster that others use too may have rollouts of theirs. */
     private void awaitIdle(RolloutController controller) {
         RolloutRig.patiently("nothing is under way")
