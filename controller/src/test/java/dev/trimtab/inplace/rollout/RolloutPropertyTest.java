@@ -17,10 +17,12 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Random StatefulSets, kubelets, crashes and newer templates. The seed is the test's name. */
+/** Random workloads, kubelets, crashes, lost pods, added nodes and newer templates. Kind and seed are the test's name. */
 class RolloutPropertyTest {
 
     private final Map<String, ObjectNode> pods = new TreeMap<>();
@@ -31,7 +33,6 @@ class RolloutPropertyTest {
             spec:
               replicas: 0
               selector: {matchLabels: {app: web}}
-              updateStrategy: {type: RollingUpdate, rollingUpdate: {partition: 0}}
               template:
                 metadata: {labels: {app: web}}
                 spec: {containers: [{name: app, image: "web:1"}]}
@@ -39,13 +40,27 @@ class RolloutPropertyTest {
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private long version = 1;
 
-    static LongStream seeds() {
-        return LongStream.range(0, 60);
+    /** Of a Deployment: it makes the pods, and takes over the template at the end. */
+    private final ObjectNode replicaSet = Trees.yaml("""
+            apiVersion: apps/v1
+            kind: ReplicaSet
+            metadata: {name: web-1, namespace: shop, uid: rs, resourceVersion: "1"}
+            spec:
+              replicas: 1
+              template:
+                metadata: {labels: {app: web, pod-template-hash: "1"}}
+                spec: {containers: [{name: app, image: "web:1"}]}
+            """);
+
+    static Stream<Arguments> cases() {
+        return Stream.of("StatefulSet", "DaemonSet", "Deployment")
+                .flatMap(kind -> LongStream.range(0, 40).mapToObj(seed -> Arguments.of(kind, seed)));
     }
 
-    @ParameterizedTest(name = "seed {0}")
-    @MethodSource("seeds")
-    void neverMoreThanTheBudgetIsOutOfServiceAndItAlwaysEnds(long seed) {
+    @ParameterizedTest(name = "{0}, seed {1}")
+    @MethodSource("cases")
+    void neverMoreThanTheBudgetIsOutOfServiceAndItAlwaysEnds(String kind, long seed) {
+        workload.put("kind", kind);
         SplittableRandom random = new SplittableRandom(seed);
         int replicas = random.nextInt(1, 8);
         spec().put("replicas", replicas).put("minReadySeconds", random.nextInt(3));
@@ -53,10 +68,17 @@ class RolloutPropertyTest {
             create("web-" + i, "web:1");
         }
         int budget = random.nextInt(1, 4);
-        int partition = random.nextInt(3);
-        spec().withObjectProperty("updateStrategy")
-                .withObjectProperty("rollingUpdate")
-                .put("partition", partition);
+        int partition = kind.equals("StatefulSet") ? random.nextInt(3) : 0;
+        switch (kind) {
+            case "StatefulSet" ->
+                spec().set(
+                                "updateStrategy",
+                                Trees.yaml("{type: RollingUpdate, rollingUpdate: {partition: " + partition + "}}"));
+            case "DaemonSet" ->
+                spec().set("updateStrategy", Trees.yaml("{type: RollingUpdate, rollingUpdate: {maxUnavailable: 1}}"));
+            default -> {}
+        }
+        JsonNode strategy = spec().path("updateStrategy").deepCopy();
         int image = 2;
         begin("web:2", budget);
         for (int round = 0; round < 300 && RolloutRecord.marks(workload.path("metadata")); round++) {
@@ -65,10 +87,12 @@ class RolloutPropertyTest {
                 begin("web:" + image, budget);
             }
             if (round < 60 && random.nextInt(20) == 0) {
-                String victim = "web-" + random.nextInt(replicas);
+                String victim = List.copyOf(pods.keySet()).get(random.nextInt(pods.size()));
                 pods.remove(victim);
-                // Below the partition that holds everything, pods come back as they were.
-                create(victim, "web:1");
+                create(victim, imageOfNewPods(image));
+            }
+            if (kind.equals("DaemonSet") && round < 60 && random.nextInt(20) == 0) {
+                create("web-" + replicas++, imageOfNewPods(image));
             }
             report();
             int before = outOfService();
@@ -88,7 +112,24 @@ class RolloutPropertyTest {
         pods.forEach((name, pod) -> assertThat(imageOf(pod))
                 .as(name)
                 .isEqualTo(PodsToUpdate.ordinal(new PodView(pod)) >= partition ? wanted : "web:1"));
-        assertThat(spec().at("/updateStrategy/rollingUpdate/partition").asInt()).isEqualTo(partition);
+        assertThat(spec().path("updateStrategy")).isEqualTo(strategy);
+        assertThat(spec().path("paused").asBoolean(false)).isFalse();
+        if (kind.equals("Deployment")) {
+            assertThat(imageOf(replicaSet.at("/spec/template"))).isEqualTo(wanted);
+            assertThat(replicaSet.at("/spec/template/metadata/labels/pod-template-hash").asText()).isEqualTo("1");
+        }
+    }
+
+    /**
+     * Below the partition that holds everything, pods come back as they were; a ReplicaSet makes them from the template it has; a
+     * DaemonSet that updates OnDelete makes them from the newest.
+     */
+    private String imageOfNewPods(int newest) {
+        return switch (workload.path("kind").asText()) {
+            case "StatefulSet" -> "web:1";
+            case "DaemonSet" -> "web:" + newest;
+            default -> imageOf(replicaSet.at("/spec/template"));
+        };
     }
 
     private ObjectNode spec() {
@@ -115,8 +156,8 @@ class RolloutPropertyTest {
                 apiVersion: v1
                 kind: Pod
                 metadata:
-                  labels: {app: web, controller-revision-hash: "rev-web:1"}
-                  ownerReferences: [{uid: w, controller: true}]
+                  labels: {app: web}
+                  ownerReferences: [{controller: true}]
                 spec: {nodeName: n, containers: [{name: app}]}
                 status: {phase: Running}
                 """);
@@ -125,6 +166,11 @@ class RolloutPropertyTest {
                 .put("namespace", "shop")
                 .put("uid", name + "-" + version);
         ((ObjectNode) pod.at("/spec/containers/0")).put("image", image);
+        boolean deployed = workload.path("kind").asText().equals("Deployment");
+        ((ObjectNode) pod.at("/metadata/ownerReferences/0")).put("uid", deployed ? "rs" : "w");
+        if (!deployed) {
+            pod.withObject("/metadata/labels").put("controller-revision-hash", "rev-" + image);
+        }
         touch(pod);
         pods.put(name, pod);
         run(pod, 0);
@@ -159,24 +205,46 @@ class RolloutPropertyTest {
         }
     }
 
-    /** What the StatefulSet's controller says. */
+    /** What the workload's own controller says. */
     private void report() {
         String revision =
                 "rev-" + workload.at("/spec/template/spec/containers/0/image").asText();
         ObjectNode status = workload.putObject("status");
         status.put("observedGeneration", workload.at("/metadata/generation").asLong())
                 .put("updateRevision", revision)
-                .put("updatedReplicas", (int) pods.values().stream()
-                        .filter(pod -> pod.at("/metadata/labels/controller-revision-hash")
-                                .asText()
-                                .equals(revision))
-                        .count());
+                .put("desiredNumberScheduled", pods.size());
+        int updated = (int) pods.values().stream()
+                .filter(pod -> pod.at("/metadata/labels/controller-revision-hash")
+                        .asText()
+                        .equals(revision))
+                .count();
+        boolean taken = imageOf(replicaSet.at("/spec/template")).equals(imageOf(spec().path("template")));
+        status.put("updatedNumberScheduled", updated)
+                .put(
+                        "updatedReplicas",
+                        workload.path("kind").asText().equals("Deployment") ? (taken ? pods.size() : 0) : updated);
+        replicaSet.withObjectProperty("spec").put("replicas", pods.size());
+        replicaSet.withObjectProperty("status").put("replicas", pods.size());
+    }
+
+    private List<ObjectNode> children() {
+        return switch (workload.path("kind").asText()) {
+            case "DaemonSet" -> {
+                ObjectNode revision = Trees.yaml("{kind: ControllerRevision, revision: 1}");
+                revision.withObject("/metadata/labels")
+                        .put("controller-revision-hash", "rev-" + imageOf(spec().path("template")));
+                revision.withObject("/data/spec").set("template", spec().path("template"));
+                yield List.of(revision);
+            }
+            case "Deployment" -> List.of(replicaSet);
+            default -> List.of();
+        };
     }
 
     private Rollout view() {
         List<PodView> views = new ArrayList<>();
         pods.values().forEach(pod -> views.add(new PodView(pod)));
-        return new Rollout(workload, RolloutRecord.of(workload).orElseThrow(), List.of(), views, List.of(), now);
+        return new Rollout(workload, RolloutRecord.of(workload).orElseThrow(), children(), views, List.of(), now);
     }
 
     private void carryOut(RolloutStep step) {
@@ -184,8 +252,11 @@ class RolloutPropertyTest {
             ObjectNode pod = pod(patch.pod().name());
             assertThat(patch.patch().at("/metadata/resourceVersion")).isEqualTo(pod.at("/metadata/resourceVersion"));
             for (String field : new String[] {"labels", "annotations"}) {
-                pod.withObjectProperty("metadata").withObjectProperty(field).setAll((ObjectNode)
-                        patch.patch().path("metadata").path(field));
+                if (patch.patch().path("metadata").path(field) instanceof ObjectNode changed) {
+                    pod.withObjectProperty("metadata")
+                            .withObjectProperty(field)
+                            .setAll(changed);
+                }
             }
             JsonNode image = patch.patch().at("/spec/containers/0/image");
             if (image.isTextual()) {
@@ -196,8 +267,19 @@ class RolloutPropertyTest {
             ObjectNode metadata = workload.withObjectProperty("metadata");
             metadata.withObjectProperty("labels").remove(RolloutRecord.LABEL);
             metadata.withObjectProperty("annotations").remove(RolloutRecord.ANNOTATION);
-            spec().set("updateStrategy", end.patch().at("/spec/updateStrategy"));
+            assertThat(end.ordinary()).as(end.why()).isFalse();
+            JsonNode ended = end.patch().path("spec");
+            if (ended.has("updateStrategy")) {
+                spec().set("updateStrategy", ended.path("updateStrategy"));
+            }
+            if (ended.has("paused")) {
+                spec().set("paused", ended.path("paused"));
+            }
             touch(workload);
+        } else if (step instanceof RolloutStep.PatchReplicaSet patch) {
+            assertThat(patch.patch().at("/0/value")).isEqualTo(replicaSet.at("/metadata/resourceVersion"));
+            replicaSet.withObjectProperty("spec").set("template", patch.patch().at("/1/value"));
+            touch(replicaSet);
         }
     }
 
