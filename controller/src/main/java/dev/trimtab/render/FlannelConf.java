@@ -79,8 +79,8 @@ final class FlannelConf {
                 unless(backend, "ListenPort", wireguard.listenPort(), 51820);
                 unless(backend, "ListenPortV6", wireguard.listenPortV6(), 51821);
                 unless(backend, "PersistentKeepaliveInterval", wireguard.persistentKeepalive(), 0);
-                if (!wireguard.mode().equals("separate")) {
-                    backend.put("Mode", wireguard.mode());
+                if (wireguard.mode() != Flannel.WireguardMode.SEPARATE) {
+                    backend.put("Mode", wireguard.mode().written());
                 }
                 psk.ifPresent(key -> backend.put("PSK", key));
             }

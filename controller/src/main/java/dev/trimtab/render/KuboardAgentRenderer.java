@@ -96,7 +96,7 @@ final class KuboardAgentRenderer {
         value(env, "KUBOARD_AGENT_HOST", agent.agentServer().host().orElseGet(this::endpointHost));
         value(env, "KUBOARD_AGENT_PORT", String.valueOf(agent.agentServer().port()));
         value(env, "KUBOARD_AGENT_REMOTE_PORT", String.valueOf(agent.remotePort()));
-        value(env, "KUBOARD_AGENT_PROTOCOL", agent.agentServer().protocol());
+        value(env, "KUBOARD_AGENT_PROTOCOL", agent.agentServer().protocol().written());
         value(env, "KUBOARD_AGENT_PROXY", agent.proxy().orElse(""));
         value(env, "KUBOARD_K8S_CLUSTER_NAME", agent.clusterName());
         ObjectParts.secret(env, "KUBOARD_AGENT_KEY", agent.keySecretRef());
