@@ -39,7 +39,7 @@ public record Flannel(
 
     /** Whether a version is that one or newer; what is no version is not. */
     static boolean isAtLeast(String version, String least) {
-        return Semver.isValid(version) && new Semver(version).isGreaterThanOrEqualTo(new Semver(least));
+        return Versions.isFull(version) && new Semver(version).isGreaterThanOrEqualTo(new Semver(least));
     }
 
     @Override

@@ -15,7 +15,15 @@ final class SecretMaterial {
     private static final Pattern BOOTSTRAP_TOKEN =
             Pattern.compile("(?<![A-Za-z0-9._-])[a-z0-9]{6}\\.[a-z0-9]{16}(?![A-Za-z0-9._-])");
 
-    private static final Pattern PRIVATE_KEY = Pattern.compile("-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----");
+    private static final Pattern PRIVATE_KEY =
+            Pattern.compile("-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----");
+
+    private static final Pattern WHOLE_KEY = Pattern.compile(
+            "-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z0-9 ]+-----|$)",
+            Pattern.DOTALL);
+
+    /** Between scheme and host of a URL. */
+    private static final Pattern CREDENTIALS = Pattern.compile("(?<=://)[^/@\\s:${}]*:[^/@\\s${}]+(?=@)");
 
     private static final Set<String> NAMES = Set.of(
             "password",
@@ -47,10 +55,23 @@ final class SecretMaterial {
         if (PRIVATE_KEY.matcher(text).find()) {
             return Optional.of("a private key");
         }
+        if (CREDENTIALS.matcher(text).find()) {
+            return Optional.of("a password in a URL");
+        }
         return tokens(text).stream()
                 .filter(token -> !token.equals(PUBLISHED_TOKEN))
                 .findFirst()
                 .map(token -> "a bootstrap token");
+    }
+
+    /** The text without what is secret in it; texts of problems quote what people wrote. */
+    static String masked(String text) {
+        String masked = WHOLE_KEY.matcher(text).replaceAll("***");
+        masked = CREDENTIALS.matcher(masked).replaceAll("***");
+        for (String token : tokens(masked)) {
+            masked = token.equals(PUBLISHED_TOKEN) ? masked : masked.replace(token, "***");
+        }
+        return masked;
     }
 
     static boolean holdsPublishedToken(String text) {

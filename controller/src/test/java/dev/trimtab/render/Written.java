@@ -10,6 +10,7 @@ import dev.trimtab.definition.Manifest;
 import dev.trimtab.definition.MemoryTree;
 import dev.trimtab.definition.Position;
 import dev.trimtab.definition.Positions;
+import dev.trimtab.definition.VersionMatrix;
 import dev.trimtab.definition.WorkloadSet;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.source.RepoPath;
@@ -72,6 +73,7 @@ public final class Written {
                 Inventory.EMPTY,
                 List.of(),
                 List.of(sets),
+                VersionMatrix.builtIn(),
                 manifests,
                 List.of());
     }
