@@ -13,7 +13,7 @@ final class SecretMaterial {
     static final String PUBLISHED_TOKEN = "abcdef.0123456789abcdef";
 
     private static final Pattern BOOTSTRAP_TOKEN =
-            Pattern.compile("(?<![A-Za-z0-9._-])[a-z0-9]{6}\\.[a-z0-9]{16}(?![A-Za-z0-9._-])");
+            Pattern.compile("(?<![A-Za-z0-9._])[a-z0-9]{6}\\.[a-z0-9]{16}(?![A-Za-z0-9._-])");
 
     private static final Pattern PRIVATE_KEY =
             Pattern.compile("-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----");
