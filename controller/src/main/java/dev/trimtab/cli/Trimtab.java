@@ -39,6 +39,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ReconcileCommand.class,
             ValidateCommand.class,
             RenderCommand.class,
+            BootstrapCommand.class,
+            SchemaCommand.class,
             VersionCommand.class,
             CompletionCommand.class,
             CommandLine.HelpCommand.class

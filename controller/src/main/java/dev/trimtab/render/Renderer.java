@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Turns manifests as they were written into the objects that a cluster is asked for. Pure: no cluster is needed. */
+/** Turns manifests as they were written, and add-ons, into the objects that a cluster is asked for. Pure: no cluster is needed. */
 public final class Renderer {
 
     private static final String DEFAULT_NAMESPACE = "default";
@@ -31,15 +31,7 @@ public final class Renderer {
         }
         List<Problem> problems = new ArrayList<>(definition.problems());
         problems.addAll(prepare(definition, "").problems());
-        return new Definition(
-                definition.revision(),
-                definition.path(),
-                definition.cluster(),
-                definition.inventory(),
-                definition.addons(),
-                definition.workloadSets(),
-                definition.manifests(),
-                problems);
+        return definition.withProblems(problems);
     }
 
     /**
@@ -63,10 +55,12 @@ public final class Renderer {
     }
 
     private static Prepared prepare(Definition definition, String syncName) {
-        Scopes scopes = new Scopes(definition.manifests());
+        List<Manifest> manifests = new ArrayList<>(definition.manifests());
+        manifests.addAll(AddonManifests.of(definition));
+        Scopes scopes = new Scopes(manifests);
         List<Problem> problems = new ArrayList<>();
         Map<ObjectKey, Draft> drafts = new LinkedHashMap<>();
-        for (Manifest manifest : definition.manifests()) {
+        for (Manifest manifest : manifests) {
             ObjectKey key = resolve(manifest, scopes, definition);
             Optional<Problem> problem = problemOf(manifest, key, Optional.ofNullable(drafts.get(key)));
             if (problem.isPresent()) {

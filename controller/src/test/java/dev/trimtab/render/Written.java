@@ -3,10 +3,14 @@ package dev.trimtab.render;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.definition.Definition;
+import dev.trimtab.definition.Definitions;
 import dev.trimtab.definition.Inventory;
+import dev.trimtab.definition.Limits;
 import dev.trimtab.definition.Manifest;
+import dev.trimtab.definition.MemoryTree;
 import dev.trimtab.definition.Position;
 import dev.trimtab.definition.Positions;
+import dev.trimtab.definition.VersionMatrix;
 import dev.trimtab.definition.WorkloadSet;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.source.RepoPath;
@@ -37,6 +41,11 @@ public final class Written {
                 Optional.empty());
     }
 
+    /** Documents of Trimtab's own kinds and manifests as files, read and checked as the product does it. */
+    public static Definition read(MemoryTree files) {
+        return new Renderer().check(new Definitions(Limits.DEFAULT).read(files, RepoPath.ROOT));
+    }
+
     public static ObjectNode object(String yaml) {
         Object tree = new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
         return JSON.valueToTree(tree);
@@ -64,6 +73,7 @@ public final class Written {
                 Inventory.EMPTY,
                 List.of(),
                 List.of(sets),
+                VersionMatrix.builtIn(),
                 manifests,
                 List.of());
     }
