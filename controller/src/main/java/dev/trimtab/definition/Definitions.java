@@ -58,7 +58,7 @@ public final class Definitions {
             }
         }
         parsed.forEach(file -> problems.addAll(file.problems()));
-        Parts parts = Parts.of(parsed);
+        Parts parts = Parts.of(parsed, problems);
         Rules.check(parts, problems);
         return new Definition(
                 tree.revision(),
@@ -67,12 +67,13 @@ public final class Definitions {
                 parts.inventory(),
                 parts.addons(),
                 parts.workloadSets(),
+                parts.versions(),
                 parts.manifests(),
                 problems.inOrder());
     }
 
     /** Whether a name between {@code root} and the file, or the file's own, begins with a dot. */
-    private static boolean isHidden(RepoPath root, RepoPath file) {
+    static boolean isHidden(RepoPath root, RepoPath file) {
         String below = file.value().substring(root.value().length());
         return below.startsWith(".") || below.contains("/.");
     }
@@ -99,7 +100,7 @@ public final class Definitions {
         return false;
     }
 
-    private static boolean isManifestFile(RepoPath path) {
+    static boolean isManifestFile(RepoPath path) {
         String name = path.value();
         return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
     }
