@@ -299,6 +299,35 @@ class BootstrapTest {
     }
 
     @Test
+    void aNodeThatWaitsForItsUpgradeKeepsItsVersion() {
+        Definition definition = Clusters.definition(
+                "  controlPlaneEndpoint: {host: api.demo.internal}\n  network: {podSubnets: [10.244.0.0/16]}\n",
+                Clusters.NODES.replace("labels: {zone: b}", "kubeletVersion: v1.35.8"),
+                "---\n");
+
+        assertThat(file(definition, "nodes/k8s-node2/etc/apt/preferences.d/kubernetes"))
+                .contains("Package: kubelet kubeadm kubectl\nPin: version 1.35.8-*\n");
+        assertThat(file(definition, "nodes/k8s-node2/etc/apt/sources.list.d/kubernetes.sources"))
+                .contains("/v1.35/deb/");
+        assertThat(file(definition, "nodes/k8s-node1/etc/apt/preferences.d/kubernetes"))
+                .contains("Pin: version 1.36.4-*\n");
+    }
+
+    @Test
+    void anotherSandboxImageIsBesideKubeadmsOwn() {
+        Definition definition = Clusters.definition("""
+                  controlPlaneEndpoint: {host: api.demo.internal}
+                  network: {podSubnets: [10.244.0.0/16]}
+                  images: {sandbox: "mirror.internal/pause:3.10.2"}
+                """, Clusters.NODES, "---\n");
+
+        assertThat(file(definition, "images.txt").lines())
+                .contains("mirror.internal/pause:3.10.2", "registry.k8s.io/pause:3.10.2");
+        assertThat(file(definition, "nodes/k8s-node1/etc/containerd/config.toml"))
+                .contains("sandbox = \"mirror.internal/pause:3.10.2\"");
+    }
+
+    @Test
     void aNodesFolderStandsAlone() {
         FileTree tree = Bootstrap.render(Clusters.article());
 
