@@ -4,6 +4,7 @@ import dev.trimtab.apply.ApplyCode;
 import dev.trimtab.codes.Code;
 import dev.trimtab.definition.DefinitionCode;
 import dev.trimtab.inplace.VerdictCode;
+import dev.trimtab.nodes.NodeCode;
 import dev.trimtab.plan.PlanCode;
 import dev.trimtab.render.RenderCode;
 import dev.trimtab.source.SourceCode;
@@ -26,6 +27,7 @@ final class Codes {
         all.put("What a change does to running pods", List.of(VerdictCode.values()));
         all.put("Planning", List.of(PlanCode.values()));
         all.put("Applying", List.of(ApplyCode.values()));
+        all.put("Nodes", List.of(NodeCode.values()));
         all.put("Holding a plan back", List.of(HoldCode.values()));
         all.put("ClusterSync documents", List.of(SyncCode.values()));
         return all;

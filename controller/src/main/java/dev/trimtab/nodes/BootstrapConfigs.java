@@ -100,7 +100,7 @@ final class BootstrapConfigs {
     private record Differences(String map, NodeCode code, Findings findings) {
 
         void ranges(String field, JsonNode is, List<String> wanted) {
-            List<String> ranges = Stream.of(is.asText("").split(","))
+            List<String> ranges = Stream.of(is.asText("").split(",", -1))
                     .map(String::strip)
                     .filter(text -> !text.isEmpty())
                     .toList();

@@ -21,7 +21,7 @@ final class OwnedTaints {
     /** What the annotation says; a part that is not understood stands for nothing. */
     static OwnedTaints parse(String annotation) {
         OwnedTaints owned = new OwnedTaints();
-        for (String part : annotation.split(",")) {
+        for (String part : annotation.split(",", -1)) {
             Matcher matcher = ENTRY.matcher(part.strip());
             if (matcher.matches()) {
                 owned.found.put(matcher.group(1), matcher.group(2) != null);
