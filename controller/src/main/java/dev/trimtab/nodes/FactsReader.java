@@ -156,11 +156,7 @@ public final class FactsReader {
         }
 
         private void unreadable(String what, String why) {
-            unreadable.add(Observation.ofCluster(
-                    NodeCode.NOT_READABLE,
-                    Severity.INFO,
-                    what + " cannot be read: " + why,
-                    "allow Trimtab to get and list it, or go without what it tells"));
+            unreadable.add(Observation.notReadable(what, why));
         }
     }
 

@@ -12,6 +12,7 @@ public enum NodeCode implements Code {
     CORDON("NOD003", "The node is cordoned, because the inventory says schedulable: false."),
     UNCORDON("NOD004", "The node is uncordoned, because the inventory says so and policy or an own cordon allows it."),
     DRAIN("NOD005", "The node is cordoned and its pods are evicted, because the inventory says state: removed."),
+    FOUGHT_OVER("NOD006", "Somebody sets a node back again and again; it is left alone until Git changes."),
 
     NODE_MISSING("NOD010", "The node is in the inventory and not in the cluster."),
     NODE_UNKNOWN("NOD011", "The node is in the cluster and not in the inventory; it is left alone."),

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What is to be done to the nodes of a cluster, and what is only told.
@@ -45,6 +46,12 @@ public record NodePlan(
         live.forEach(node -> nodes.put(node.name(), node.json()));
         List<NodeChange> sorted = changes.stream().sorted().toList();
         return new NodePlan(digest(sorted), declared, nodes, sorted, observations, lookAt);
+    }
+
+    /** The plan of some of its changes, with the digest that a plan of only these has. */
+    public NodePlan only(Predicate<NodeChange> wanted) {
+        List<NodeChange> some = changes.stream().filter(wanted).toList();
+        return new NodePlan(digest(some), declared, live, some, observations, lookAt);
     }
 
     /** How many observations are at least this severe. */

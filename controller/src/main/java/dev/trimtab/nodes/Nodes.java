@@ -5,7 +5,6 @@ import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.nodes.NodeChange.Kind;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -67,15 +66,17 @@ public final class Nodes {
     }
 
     /**
-     * One round of every drain that is due, without waiting: the caller looks again.
-     *
-     * @return a result a node; one that is not drained yet is retryable
+     * Cordons the nodes that are to go and asks their pods once to leave, without waiting for them: the caller plans again after {@link
+     * #betweenRounds()}, until the plan has no drain left.
      */
     public NodeOutcome drainRound(NodePlan plan, DrainTerms drain) {
         List<NodeResult> results = new ArrayList<>();
         for (NodeChange change : of(plan, true)) {
             NodeResult cordoned = cordon(plan, change, drain);
-            results.add(cordoned.failure().isPresent() ? cordoned : drainer.drain(change, Instant.MIN));
+            results.add(cordoned);
+            if (cordoned.failure().isEmpty()) {
+                drainer.round(change.node());
+            }
         }
         return new NodeOutcome(plan, results);
     }

@@ -3,6 +3,7 @@ package dev.trimtab.sync;
 import dev.trimtab.apply.Consent;
 import dev.trimtab.apply.Outcome;
 import dev.trimtab.apply.Result;
+import dev.trimtab.drift.Healing;
 import dev.trimtab.drift.Sighting;
 import dev.trimtab.kube.ApiException;
 import dev.trimtab.kube.ErrorClass;
@@ -44,6 +45,7 @@ final class Reconciler implements AutoCloseable {
     private final Convalescence convalescence;
     private final Halts halts;
     private final Audit audit;
+    private final NodeKeeper nodes;
     private Optional<Session> session = Optional.empty();
     private Optional<Control> control = Optional.empty();
     private final Reachability reachability = new Reachability();
@@ -88,6 +90,16 @@ final class Reconciler implements AutoCloseable {
         this.convalescence = new Convalescence(cluster.client(), spec, clock, news, inbox::health);
         this.halts = new Halts(news);
         this.audit = new Audit(spec.audit(), repository, random, news);
+        this.nodes = new NodeKeeper(
+                spec,
+                cluster.client(),
+                gate,
+                new Healing(Healing.Limits.STANDARD),
+                clock,
+                random,
+                news,
+                id -> control.ifPresent(heard -> heard.consumeApproval(id)),
+                inbox::nodes);
     }
 
     List<Trouble> troubles() {
@@ -126,12 +138,14 @@ final class Reconciler implements AutoCloseable {
     Stream<Instant> lookAt(Instant now) {
         return clusterTrouble.waiting(now)
                 ? Stream.empty()
-                : Stream.of(
-                                lookAt,
-                                reachability.askAt().filter(at -> session.isPresent()),
-                                convalescence.deadline(),
-                                audit.next().filter(at -> session.isPresent()))
-                        .flatMap(Optional::stream);
+                : Stream.concat(
+                        nodes.lookAt(now),
+                        Stream.of(
+                                        lookAt,
+                                        reachability.askAt().filter(at -> session.isPresent()),
+                                        convalescence.deadline(),
+                                        audit.next().filter(at -> session.isPresent()))
+                                .flatMap(Optional::stream));
     }
 
     void contactChanged(Instant now) {
@@ -148,6 +162,11 @@ final class Reconciler implements AutoCloseable {
         }
     }
 
+    /** A watch showed a node that is not what it was. */
+    void nodesChanged() {
+        nodes.changed();
+    }
+
     /** When what drifted and has to wait may be put back. */
     Optional<Instant> healAt() {
         return healer.wakeAt();
@@ -156,6 +175,7 @@ final class Reconciler implements AutoCloseable {
     /** Follows what a person told the sync; true when the repository is to be asked now too. */
     boolean hearOrders() {
         requestIfInForce();
+        nodes.request();
         applyTrouble.recovered();
         Optional<Orders.Request> request = orders().request();
         if (request.isEmpty() || request.equals(granted)) {
@@ -195,6 +215,7 @@ final class Reconciler implements AutoCloseable {
                 lookAt = Optional.empty();
                 requestIfInForce();
             }
+            keepNodes(now);
             if (due && !applyTrouble.waiting(now)) {
                 reconcile();
             } else if (!suspects.isEmpty()) {
@@ -221,6 +242,14 @@ final class Reconciler implements AutoCloseable {
             if (clusterTrouble.isNews()) {
                 news.tell(new SyncEvent.ClusterFailed(String.valueOf(e.getMessage()), wait));
             }
+        }
+    }
+
+    /** Before the objects: labels and taints decide where pods may go. */
+    private void keepNodes(Instant now) {
+        if (inForce.desired().isPresent()) {
+            boolean moved = inForce.nodes().isPresent() && moved(session(), inForce.desired().get());
+            nodes.step(inForce.nodes(), moved, orders(), now);
         }
     }
 
@@ -436,6 +465,7 @@ final class Reconciler implements AutoCloseable {
 
     private void closeSession() {
         convalescence.close();
+        nodes.close();
         session.ifPresent(Session::close);
         session = Optional.empty();
     }

@@ -154,6 +154,9 @@ public final class Sync implements AutoCloseable {
         if (batch.health()) {
             reconciler.healthChanged();
         }
+        if (batch.nodes()) {
+            reconciler.nodesChanged();
+        }
         if (ownTrouble.waiting(now)) {
             return;
         }
