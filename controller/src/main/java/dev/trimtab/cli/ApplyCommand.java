@@ -68,7 +68,8 @@ final class ApplyCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             defaultValue = "5m",
             converter = DurationConverter.class,
-            description = "how long rollouts in place, --wait and the drain of a node may take (default: ${DEFAULT-VALUE})")
+            description =
+                    "how long rollouts in place, --wait and the drain of a node may take (default: ${DEFAULT-VALUE})")
     private Duration timeout;
 
     @Override
@@ -87,8 +88,9 @@ final class ApplyCommand implements Callable<Integer> {
             common.err().flush();
             if (!approved(plan, nodes)) {
                 common.err()
-                        .println("refused: the plan deletes or recreates something, or drains a node; give --yes to carry it"
-                                + " out");
+                        .println(
+                                "refused: the plan deletes or recreates something, or drains a node; give --yes to carry it"
+                                        + " out");
                 return ExitCode.REFUSED;
             }
             if (nodes.isEmpty() || nodes.get().changes().isEmpty()) {

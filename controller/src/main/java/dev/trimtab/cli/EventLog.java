@@ -3,8 +3,8 @@ package dev.trimtab.cli;
 import dev.trimtab.apply.Result;
 import dev.trimtab.definition.Problem;
 import dev.trimtab.drift.Drift;
-import dev.trimtab.plan.FieldChange;
 import dev.trimtab.nodes.Observation;
+import dev.trimtab.plan.FieldChange;
 import dev.trimtab.plan.Plan;
 import dev.trimtab.review.Counts;
 import dev.trimtab.review.NodeText;
@@ -106,7 +106,8 @@ final class EventLog implements SyncListener {
                     .toList();
         } else if (event instanceof SyncEvent.NodesObserved observed) {
             return nodes(observed);
-        } else if (event instanceof SyncEvent.NodesHeld waits && !waits.plan().changes().isEmpty()) {
+        } else if (event instanceof SyncEvent.NodesHeld waits
+                && !waits.plan().changes().isEmpty()) {
             return List.of(waits.plan().changes().size() + " changes of nodes are not made"
                     + waits.hold().map(hold -> ": " + hold.text()).orElse(": the sync only observes")
                     + " (trimtab nodes shows them; plan " + waits.plan().id() + ")");
@@ -142,12 +143,12 @@ final class EventLog implements SyncListener {
 
     private static String observation(Observation one) {
         return one.severity().name().toLowerCase(Locale.ROOT) + ": "
-                + one.node().map(name -> "node " + name + ": ").orElse("") + one.text() + " [" + one.code().id() + "]";
+                + one.node().map(name -> "node " + name + ": ").orElse("") + one.text() + " ["
+                + one.code().id() + "]";
     }
 
     private static List<String> problems(String headline, List<Problem> problems) {
-        return Stream.concat(
-                        Stream.of(headline), problems.stream().map(problem -> "  " + problem))
+        return Stream.concat(Stream.of(headline), problems.stream().map(problem -> "  " + problem))
                 .toList();
     }
 

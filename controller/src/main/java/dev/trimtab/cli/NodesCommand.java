@@ -41,7 +41,8 @@ final class NodesCommand implements Callable<Integer> {
     @Option(
             names = "--fail-on",
             paramLabel = "SEVERITY",
-            description = "exit with 3 when there is an observation of this severity or a higher one: info, warning, critical")
+            description =
+                    "exit with 3 when there is an observation of this severity or a higher one: info, warning, critical")
     private @Nullable Severity failOn;
 
     @Override

@@ -26,8 +26,7 @@ public final class NodeFingerprints {
     private static List<Object> of(ObjectNode node, String manager) {
         JsonNode metadata = node.path("metadata");
         JsonNode status = node.path("status");
-        Optional<JsonNode> ours =
-                ManagedFields.ownedBy(metadata, manager).map(ManagedFields.Entry::fields);
+        Optional<JsonNode> ours = ManagedFields.ownedBy(metadata, manager).map(ManagedFields.Entry::fields);
         List<Object> conditions = new ArrayList<>();
         for (JsonNode condition : status.path("conditions")) {
             conditions.add(List.of(

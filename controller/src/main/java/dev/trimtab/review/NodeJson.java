@@ -56,8 +56,7 @@ public final class NodeJson {
                     .put("kind", NodeText.word(result.kind()))
                     .put("code", result.kind().code().id())
                     .put("result", result.failure().isEmpty() ? "applied" : "failed");
-            result.failure()
-                    .ifPresent(why -> one.put("text", why).put("retryable", result.retryable()));
+            result.failure().ifPresent(why -> one.put("text", why).put("retryable", result.retryable()));
         });
         return document;
     }

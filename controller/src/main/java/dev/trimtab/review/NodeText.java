@@ -32,9 +32,10 @@ public final class NodeText {
     public String plan(NodePlan plan) {
         List<String> lines = new ArrayList<>();
         lines.add("");
-        lines.add(plan.changes().isEmpty()
-                ? "  Nodes: no changes. " + PlanText.counted(plan.live().size(), "node") + " in the cluster."
-                : "  Nodes: " + PlanText.counted(plan.changes().size(), "change"));
+        lines.add(
+                plan.changes().isEmpty()
+                        ? "  Nodes: no changes. " + PlanText.counted(plan.live().size(), "node") + " in the cluster."
+                        : "  Nodes: " + PlanText.counted(plan.changes().size(), "change"));
         plan.changes().forEach(change -> change(lines, change));
         observations(lines, plan.observations());
         return String.join("\n", lines) + "\n";
@@ -88,8 +89,7 @@ public final class NodeText {
                 .collect(Collectors.joining(","));
         return List.of(
                 name,
-                declared.map(node -> node.state().written()
-                                + (node.schedulable() ? "" : ",unschedulable"))
+                declared.map(node -> node.state().written() + (node.schedulable() ? "" : ",unschedulable"))
                         .orElse("-"),
                 live.map(NodeText::state).orElse("-"),
                 live.map(node -> node.at("/status/nodeInfo/kubeletVersion").asText("-"))
@@ -130,7 +130,8 @@ public final class NodeText {
         lines.add((moves ? style.yellow(what) : style.blue(what)) + " " + style.bold("Node " + change.node())
                 + (moves ? "   " + PlanText.counted(change.pods(), "pod") + " evicted" : ""));
         for (FieldChange field : change.fields()) {
-            lines.add(INDENT + FieldText.of(field)
+            lines.add(INDENT
+                    + FieldText.of(field)
                     + field.liveManager()
                             .filter(manager -> field.before().isPresent())
                             .map(manager -> "   (set by " + manager + ")")

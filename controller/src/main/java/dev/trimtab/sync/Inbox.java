@@ -106,15 +106,8 @@ final class Inbox {
                 boolean nodesReady = nodes && nodesDue - now <= 0;
                 boolean woken = wake && wakeAt - now <= 0;
                 if (stopped || poll || orders || contact || health || nodesReady || suspectsReady || woken) {
-                    Batch batch =
-                            new Batch(
-                            stopped,
-                            poll,
-                            orders,
-                            contact,
-                            health,
-                            nodesReady,
-                            suspectsReady ? suspects : Set.of());
+                    Batch batch = new Batch(
+                            stopped, poll, orders, contact, health, nodesReady, suspectsReady ? suspects : Set.of());
                     poll = false;
                     orders = false;
                     contact = false;

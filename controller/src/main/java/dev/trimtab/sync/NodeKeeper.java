@@ -193,7 +193,8 @@ final class NodeKeeper implements AutoCloseable {
         if (outcome.succeeded()) {
             trouble.recovered();
             owed = false;
-        } else if (outcome.results().stream().anyMatch(result -> result.failure().isPresent() && result.retryable())) {
+        } else if (outcome.results().stream()
+                .anyMatch(result -> result.failure().isPresent() && result.retryable())) {
             trouble.failed(clock.instant());
             lookNoLaterThan(trouble.waitingUntil(now).orElse(now));
         }
@@ -203,7 +204,8 @@ final class NodeKeeper implements AutoCloseable {
     private void drain(NodePlan plan) {
         NodePlan drains = plan.only(change -> !writes(change));
         NodeOutcome outcome = nodes.drainRound(drains, DRAIN);
-        String drained = drains.changes().stream().map(NodeChange::node).toList().toString();
+        String drained =
+                drains.changes().stream().map(NodeChange::node).toList().toString();
         if (!toldDrain.equals(Optional.of(drained)) || !outcome.succeeded()) {
             tell(outcome);
         }
@@ -237,9 +239,7 @@ final class NodeKeeper implements AutoCloseable {
     }
 
     private static List<String> paths(NodeChange change) {
-        return writes(change)
-                ? change.fields().stream().map(FieldChange::path).toList()
-                : List.of();
+        return writes(change) ? change.fields().stream().map(FieldChange::path).toList() : List.of();
     }
 
     private void lookNoLaterThan(Instant at) {
@@ -248,8 +248,8 @@ final class NodeKeeper implements AutoCloseable {
 
     private void tell(NodeOutcome outcome) {
         Optional<NodeOutcome> failure = outcome.succeeded() ? Optional.empty() : Optional.of(outcome);
-        boolean same = failure.isPresent()
-                && toldFailure.map(NodeOutcome::results).equals(failure.map(NodeOutcome::results));
+        boolean same =
+                failure.isPresent() && toldFailure.map(NodeOutcome::results).equals(failure.map(NodeOutcome::results));
         if (!same) {
             news.tell(new SyncEvent.NodesWritten(outcome));
         }
@@ -259,7 +259,8 @@ final class NodeKeeper implements AutoCloseable {
     private void held(NodePlan plan, Optional<Hold> hold) {
         Optional<String> now = plan.changes().isEmpty()
                 ? Optional.empty()
-                : Optional.of(plan.id() + hold.map(one -> one.code().id() + one.text()).orElse(""));
+                : Optional.of(plan.id()
+                        + hold.map(one -> one.code().id() + one.text()).orElse(""));
         if (!now.equals(toldHeld)) {
             news.tell(new SyncEvent.NodesHeld(plan, hold));
         }

@@ -248,7 +248,8 @@ final class Reconciler implements AutoCloseable {
     /** Before the objects: labels and taints decide where pods may go. */
     private void keepNodes(Instant now) {
         if (inForce.desired().isPresent()) {
-            boolean moved = inForce.nodes().isPresent() && moved(session(), inForce.desired().get());
+            boolean moved = inForce.nodes().isPresent()
+                    && moved(session(), inForce.desired().get());
             nodes.step(inForce.nodes(), moved, orders(), now);
         }
     }

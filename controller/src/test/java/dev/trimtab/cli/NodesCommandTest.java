@@ -49,8 +49,7 @@ class NodesCommandTest {
             spec:
               nodes:
             """;
-    private static final String MASTER =
-            "name: k8s-master, address: 192.168.0.10, roles: [control-plane]";
+    private static final String MASTER = "name: k8s-master, address: 192.168.0.10, roles: [control-plane]";
 
     @TempDir
     private Path folder;
@@ -81,7 +80,10 @@ class NodesCommandTest {
 
     @Test
     void aPlanTellsWhatIsDoneToNodesAndAnApplyDoesIt() throws IOException {
-        inventory(MASTER, "name: k8s-node1, address: 192.168.0.11, labels: {pool: a}", "name: k8s-node2, address: 192.168.0.12");
+        inventory(
+                MASTER,
+                "name: k8s-node1, address: 192.168.0.11, labels: {pool: a}",
+                "name: k8s-node2, address: 192.168.0.12");
 
         assertThat(trimtab("plan", "--detailed-exitcode")).isEqualTo(ExitCode.CHANGES);
         assertThat(out.toString()).contains("Node k8s-node1", "metadata.labels[pool]   + a", "[NOD001]");
@@ -135,43 +137,62 @@ class NodesCommandTest {
                 {"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": {"name": "web", "namespace": "default"},
                  "spec": {"minAvailable": 2, "selector": {"matchLabels": {"app": "web"}}}}
                 """);
-        inventory(MASTER, "name: k8s-node1, address: 192.168.0.11, state: removed", "name: k8s-node2, address: 192.168.0.12");
+        inventory(
+                MASTER,
+                "name: k8s-node1, address: 192.168.0.11, state: removed",
+                "name: k8s-node2, address: 192.168.0.12");
 
         assertThat(trimtab("plan")).isZero();
-        assertThat(out.toString()).contains("drain", "2 pods evicted", "PodDisruptionBudget web", "the node is not deleted");
+        assertThat(out.toString())
+                .contains("drain", "2 pods evicted", "PodDisruptionBudget web", "the node is not deleted");
         assertThat(trimtab("apply", "--no-input")).isEqualTo(ExitCode.REFUSED);
         assertThat(node("k8s-node1").at("/spec/unschedulable").asBoolean()).isFalse();
 
         assertThat(trimtab("apply", "--yes", "--timeout", "1s")).isEqualTo(ExitCode.ERROR);
-        assertThat(out.toString()).contains("the node stays cordoned", "pod default/web-", "The disruption budget web needs 2");
+        assertThat(out.toString())
+                .contains("the node stays cordoned", "pod default/web-", "The disruption budget web needs 2");
         assertThat(node("k8s-node1").at("/spec/unschedulable").asBoolean()).isTrue();
-        assertThat(podsOn("k8s-node1")).hasSize(2).noneMatch(pod -> pod.at("/metadata").has("deletionTimestamp"));
-        assertThat(trimtab("node", "remove", "k8s-node1", "--confirm", "k8s-node1")).isEqualTo(ExitCode.REFUSED);
+        assertThat(podsOn("k8s-node1"))
+                .hasSize(2)
+                .noneMatch(pod -> pod.at("/metadata").has("deletionTimestamp"));
+        assertThat(trimtab("node", "remove", "k8s-node1", "--confirm", "k8s-node1"))
+                .isEqualTo(ExitCode.REFUSED);
         assertThat(err.toString()).contains("on it: pods to evict: default/web-");
 
         delete("policy/v1", "PodDisruptionBudget", "web");
-        assertThat(trimtab("apply", "--yes", "--timeout", "90s")).as(out.toString() + err).isZero();
+        assertThat(trimtab("apply", "--yes", "--timeout", "90s"))
+                .as(out.toString() + err)
+                .isZero();
         assertThat(podsOn("k8s-node1")).isEmpty();
         assertThat(trimtab("nodes")).isZero();
         assertThat(out.toString()).contains("ReadyToRemove", "trimtab node remove k8s-node1 --confirm k8s-node1");
-        assertThat(trimtab("plan", "--detailed-exitcode")).as("nothing is left to write").isZero();
+        assertThat(trimtab("plan", "--detailed-exitcode"))
+                .as("nothing is left to write")
+                .isZero();
 
         assertThat(trimtab("node", "remove", "k8s-node1")).isEqualTo(ExitCode.REFUSED);
-        assertThat(trimtab("node", "remove", "k8s-node1", "--confirm", "k8s-node2")).isEqualTo(ExitCode.REFUSED);
+        assertThat(trimtab("node", "remove", "k8s-node1", "--confirm", "k8s-node2"))
+                .isEqualTo(ExitCode.REFUSED);
         assertThat(found("k8s-node1")).isPresent();
-        assertThat(trimtab("node", "remove", "k8s-node1", "--confirm", "k8s-node1")).as(err.toString()).isZero();
+        assertThat(trimtab("node", "remove", "k8s-node1", "--confirm", "k8s-node1"))
+                .as(err.toString())
+                .isZero();
         assertThat(out.toString()).contains("deleted  Node k8s-node1", "kubeadm reset");
         assertThat(found("k8s-node1")).isEmpty();
     }
 
     @Test
     void theLastControlPlaneNodeIsNeitherDrainedNorRemoved() throws IOException {
-        inventory(MASTER + ", state: removed", "name: k8s-node1, address: 192.168.0.11", "name: k8s-node2, address: 192.168.0.12");
+        inventory(
+                MASTER + ", state: removed",
+                "name: k8s-node1, address: 192.168.0.11",
+                "name: k8s-node2, address: 192.168.0.12");
 
         assertThat(trimtab("apply", "--yes")).as(err.toString()).isZero();
         assertThat(err.toString()).contains("RemovalRefused [NOD060]", "it is the last control-plane node");
         assertThat(node("k8s-master").at("/spec/unschedulable").asBoolean()).isFalse();
-        assertThat(trimtab("node", "remove", "k8s-master", "--confirm", "k8s-master")).isEqualTo(ExitCode.REFUSED);
+        assertThat(trimtab("node", "remove", "k8s-master", "--confirm", "k8s-master"))
+                .isEqualTo(ExitCode.REFUSED);
         assertThat(err.toString()).contains("it is the last control-plane node");
         assertThat(found("k8s-master")).isPresent();
     }
@@ -183,7 +204,8 @@ class NodesCommandTest {
         assertThat(trimtab("apply", "--yes")).as(err.toString()).isZero();
         assertThat(err.toString()).contains("Node k8s-node2   NodeUnknown");
         assertThat(found("k8s-node2")).isPresent();
-        assertThat(node("k8s-node2").at("/metadata/labels").has("node-role.kubernetes.io/worker")).isFalse();
+        assertThat(node("k8s-node2").at("/metadata/labels").has("node-role.kubernetes.io/worker"))
+                .isFalse();
     }
 
     private void podsOnNode1() {
@@ -197,7 +219,9 @@ class NodesCommandTest {
                 """);
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> podsOn("k8s-node1").stream()
-                                .filter(pod -> pod.at("/status/conditions").toString().contains("\"Ready\",\"status\":\"True\"")
+                                .filter(pod -> pod.at("/status/conditions")
+                                                .toString()
+                                                .contains("\"Ready\",\"status\":\"True\"")
                                         || ready(pod))
                                 .count()
                         == 2);

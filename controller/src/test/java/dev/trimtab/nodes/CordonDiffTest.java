@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CordonDiffTest {
 
     /** {@code sets}: what spec.unschedulable becomes, or a dash; {@code mark}: what is remembered afterwards. */
-    @ParameterizedTest(name = "schedulable {0}, cordoned {1}, remembered {2}, enforce {3}: sets {4}, remembers {5}, by hand {6}")
+    @ParameterizedTest(
+            name = "schedulable {0}, cordoned {1}, remembered {2}, enforce {3}: sets {4}, remembers {5}, by hand {6}")
     @CsvSource({
         "true,  false, -,                    false, -,     -,                 false",
         "true,  true,  -,                    false, -,     -,                 true",

@@ -127,7 +127,8 @@ final class Fixture {
     }
 
     static ObjectNode taint(ObjectNode node, String key, String value, String effect) {
-        ObjectNode taint = node.withObject("/spec").withArray("taints").addObject().put("key", key);
+        ObjectNode taint =
+                node.withObject("/spec").withArray("taints").addObject().put("key", key);
         if (!value.isEmpty()) {
             taint.put("value", value);
         }

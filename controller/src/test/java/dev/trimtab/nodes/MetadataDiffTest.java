@@ -17,7 +17,11 @@ class MetadataDiffTest {
     private static final String WORKER = "node-role.kubernetes.io/worker";
 
     private final ObjectNode live = owned(
-            owned(label(node("n1", 11), WORKER, ""), US, "Apply", "labels", WORKER), US, "Apply", "annotations", "trimtab.dev/machine");
+            owned(label(node("n1", 11), WORKER, ""), US, "Apply", "labels", WORKER),
+            US,
+            "Apply",
+            "annotations",
+            "trimtab.dev/machine");
 
     @Test
     void whatIsAsDeclaredNeedsNoWrite() {
@@ -52,16 +56,15 @@ class MetadataDiffTest {
     void aKeyThatLeftGitGoesOnlyWhereNobodyElseHoldsIt() {
         label(label(live, "mine", "1"), "shared", "2");
         owned(live, "kubectl-label", "Update", "labels", "shared");
-        ((ObjectNode) live.at("/metadata/managedFields/0/fieldsV1/f:metadata/f:labels"))
-                .putObject("f:mine");
-        ((ObjectNode) live.at("/metadata/managedFields/0/fieldsV1/f:metadata/f:labels"))
-                .putObject("f:shared");
+        ((ObjectNode) live.at("/metadata/managedFields/0/fieldsV1/f:metadata/f:labels")).putObject("f:mine");
+        ((ObjectNode) live.at("/metadata/managedFields/0/fieldsV1/f:metadata/f:labels")).putObject("f:shared");
 
         MetadataDiff diff = diff("labels: {}", live);
 
         assertThat(diff.fields()).extracting(FieldChange::path).containsExactly("metadata.labels[mine]");
-        assertThat(diff.notes()).anyMatch(note -> note.contains("metadata.labels[shared] left Git and stays")
-                && note.contains("kubectl-label"));
+        assertThat(diff.notes())
+                .anyMatch(note ->
+                        note.contains("metadata.labels[shared] left Git and stays") && note.contains("kubectl-label"));
     }
 
     @Test
@@ -75,9 +78,8 @@ class MetadataDiffTest {
     }
 
     private static MetadataDiff diff(String more, ObjectNode node) {
-        DeclaredNode declared = declared("name: n1, address: 192.168.0.11, " + more)
-                .nodes()
-                .get("n1");
+        DeclaredNode declared =
+                declared("name: n1, address: 192.168.0.11, " + more).nodes().get("n1");
         return MetadataDiff.of(java.util.Objects.requireNonNull(declared), new LiveNode(node), US);
     }
 }

@@ -63,7 +63,8 @@ class NodesScenarioTest {
     void stop() {
         assertThat(wire.requests())
                 .as("no node is ever deleted, and no kubelet reached through the API server")
-                .noneMatch(request -> request.method().equals("DELETE") || request.path().contains("/proxy"));
+                .noneMatch(request ->
+                        request.method().equals("DELETE") || request.path().contains("/proxy"));
         cluster.close();
         somebody.close();
         wire.close();
@@ -94,7 +95,8 @@ class NodesScenarioTest {
         wire.mishaps(request -> {
             // The second write to the node is that of its taints; somebody is faster.
             if (request.method().equals("PATCH") && patches.incrementAndGet() == 2) {
-                humanPatches("{\"spec\": {\"taints\": [{\"key\": \"node.kubernetes.io/not-ready\", \"effect\": \"NoExecute\"}]}}");
+                humanPatches(
+                        "{\"spec\": {\"taints\": [{\"key\": \"node.kubernetes.io/not-ready\", \"effect\": \"NoExecute\"}]}}");
             }
             return Optional.empty();
         });
@@ -117,7 +119,8 @@ class NodesScenarioTest {
 
         assertThat(outcome.succeeded()).isFalse();
         assertThat(outcome.results().get(0).failure()).contains("the node is gone since the plan was made");
-        assertThat(somebody.get(type("v1", "Node"), Optional.empty(), "k8s-node1")).isEmpty();
+        assertThat(somebody.get(type("v1", "Node"), Optional.empty(), "k8s-node1"))
+                .isEmpty();
     }
 
     @Test
@@ -229,7 +232,8 @@ class NodesScenarioTest {
         List<String> labels = new ArrayList<>();
         live().at("/metadata/labels")
                 .properties()
-                .forEach(label -> labels.add(label.getKey() + "=" + label.getValue().asText()));
+                .forEach(label ->
+                        labels.add(label.getKey() + "=" + label.getValue().asText()));
         return labels;
     }
 

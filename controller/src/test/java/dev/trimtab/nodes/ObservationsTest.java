@@ -40,30 +40,53 @@ class ObservationsTest {
 
     static Stream<Arguments> nodes() {
         return Stream.of(
-                observed("NODE_NOT_READY WARNING", condition("Ready", "False", "KubeletNotReady", "2026-03-01T11:54:00Z")),
+                observed(
+                        "NODE_NOT_READY WARNING",
+                        condition("Ready", "False", "KubeletNotReady", "2026-03-01T11:54:00Z")),
                 observed("", condition("Ready", "False", "KubeletNotReady", "2026-03-01T11:56:00Z")),
-                observed("NODE_NOT_READY WARNING", condition("Ready", "Unknown", "NodeStatusUnknown", "2026-02-01T00:00:00Z")),
-                observed("NODE_OUT_OF_REACH WARNING", node -> node.withObject("/status").remove("conditions")),
-                observed("NODE_UNDER_PRESSURE WARNING", condition("DiskPressure", "True", "KubeletHasDiskPressure", "")),
-                observed("NODE_UNDER_PRESSURE WARNING", condition("PIDPressure", "True", "KubeletHasInsufficientPID", "")),
+                observed(
+                        "NODE_NOT_READY WARNING",
+                        condition("Ready", "Unknown", "NodeStatusUnknown", "2026-02-01T00:00:00Z")),
+                observed(
+                        "NODE_OUT_OF_REACH WARNING",
+                        node -> node.withObject("/status").remove("conditions")),
+                observed(
+                        "NODE_UNDER_PRESSURE WARNING", condition("DiskPressure", "True", "KubeletHasDiskPressure", "")),
+                observed(
+                        "NODE_UNDER_PRESSURE WARNING",
+                        condition("PIDPressure", "True", "KubeletHasInsufficientPID", "")),
                 observed("NETWORK_UNAVAILABLE WARNING", condition("NetworkUnavailable", "True", "NoRouteCreated", "")),
                 observed("", condition("NetworkUnavailable", "False", "FlannelIsUp", "")),
                 observed("NODE_IDENTITY_CHANGED WARNING", info("machineID", "another")),
                 observed("NODE_IDENTITY_CHANGED WARNING", info("systemUUID", "another")),
-                observed("NODE_IDENTITY_CHANGED WARNING", node -> ((ObjectNode) node.at("/status/addresses/0")).put("address", "192.168.0.99")),
+                observed(
+                        "NODE_IDENTITY_CHANGED WARNING",
+                        node -> ((ObjectNode) node.at("/status/addresses/0")).put("address", "192.168.0.99")),
                 observed("NODE_OF_OTHER_SYNC WARNING", node -> owned(node, "trimtab-other", "Apply", "labels", "a")),
-                observed("ROLE_MISMATCH WARNING", node -> Fixture.label(node, "node-role.kubernetes.io/control-plane", "")),
+                observed(
+                        "ROLE_MISMATCH WARNING",
+                        node -> Fixture.label(node, "node-role.kubernetes.io/control-plane", "")),
                 observed("RUNTIME_WRONG WARNING", info("containerRuntimeVersion", "docker://24.0.1")),
                 observed("RUNTIME_OUTDATED WARNING", info("containerRuntimeVersion", "containerd://1.7.28")),
                 observed("RUNTIME_OUTDATED WARNING", info("containerRuntimeVersion", "containerd://2.1.9")),
                 observed("", info("containerRuntimeVersion", "containerd://2.2.0")),
                 observed("", info("containerRuntimeVersion", "containerd://2.4.0")),
                 observed("ARCHITECTURE_DIFFERS INFO", info("architecture", "arm64")),
-                observed("SWAP_ON WARNING", node -> node.withObject("/status/nodeInfo/swap").put("capacity", 1024)),
-                observed("SWAP_UNKNOWN INFO", node -> node.withObject("/status/nodeInfo").remove("swap")),
-                observed("POD_CIDR_MISSING CRITICAL", node -> node.withObject("/spec").remove(List.of("podCIDR", "podCIDRs"))),
-                observed("POD_CIDR_OUTSIDE CRITICAL", node -> node.withObject("/spec").putArray("podCIDRs").add("10.245.1.0/24")),
-                observed("CORDONED_BY_HAND WARNING", node -> node.withObject("/spec").put("unschedulable", true)));
+                observed(
+                        "SWAP_ON WARNING",
+                        node -> node.withObject("/status/nodeInfo/swap").put("capacity", 1024)),
+                observed(
+                        "SWAP_UNKNOWN INFO",
+                        node -> node.withObject("/status/nodeInfo").remove("swap")),
+                observed(
+                        "POD_CIDR_MISSING CRITICAL",
+                        node -> node.withObject("/spec").remove(List.of("podCIDR", "podCIDRs"))),
+                observed(
+                        "POD_CIDR_OUTSIDE CRITICAL",
+                        node -> node.withObject("/spec").putArray("podCIDRs").add("10.245.1.0/24")),
+                observed(
+                        "CORDONED_BY_HAND WARNING",
+                        node -> node.withObject("/spec").put("unschedulable", true)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -102,7 +125,9 @@ class ObservationsTest {
     @Test
     void unknownAndMissingNodesAreToldAndIgnoredOnesAreNot() {
         DeclaredNodes declared = declared(
-                N1, "name: n2, address: 192.168.0.12", "name: n3, address: 192.168.0.13, state: ignored",
+                N1,
+                "name: n2, address: 192.168.0.12",
+                "name: n3, address: 192.168.0.13, state: ignored",
                 "name: n4, address: 192.168.0.14, state: ignored");
         ObjectNode ignored = node("n4", 14);
         ignored.withObject("/spec").put("unschedulable", true);
@@ -169,14 +194,25 @@ class ObservationsTest {
                 arguments("TOKEN_WITHOUT_END WARNING", with(around -> around.token("abc123", ""))),
                 arguments("", with(around -> around.token("abc123", "2026-03-01T12:10:00Z"))),
                 arguments("TOKEN_WELL_KNOWN CRITICAL", with(around -> around.token("abcdef", "2026-03-01T12:10:00Z"))),
-                arguments("SANDBOX_IMAGE WARNING", with(around -> around.failures = List.of(new SandboxFailure(
-                        "n1", "failed to get sandbox image \"registry.k8s.io/pause:3.8\"")))),
-                arguments("CONTROL_PLANE_SKEW CRITICAL", with(around -> around.components = List.of(
-                        new Component("kube-apiserver", "m1", "v1.36.2"), new Component("kube-apiserver", "m2", "v1.34.1")))),
-                arguments("CONTROL_PLANE_SKEW CRITICAL", with(around -> around.components = List.of(
-                        new Component("kube-apiserver", "m1", "v1.35.2"), new Component("kube-scheduler", "m1", "v1.36.1")))),
-                arguments("", with(around -> around.components = List.of(
-                        new Component("kube-apiserver", "m1", "v1.36.2"), new Component("kube-scheduler", "m2", "v1.35.1")))),
+                arguments(
+                        "SANDBOX_IMAGE WARNING",
+                        with(around -> around.failures = List.of(new SandboxFailure(
+                                "n1", "failed to get sandbox image \"registry.k8s.io/pause:3.8\"")))),
+                arguments(
+                        "CONTROL_PLANE_SKEW CRITICAL",
+                        with(around -> around.components = List.of(
+                                new Component("kube-apiserver", "m1", "v1.36.2"),
+                                new Component("kube-apiserver", "m2", "v1.34.1")))),
+                arguments(
+                        "CONTROL_PLANE_SKEW CRITICAL",
+                        with(around -> around.components = List.of(
+                                new Component("kube-apiserver", "m1", "v1.35.2"),
+                                new Component("kube-scheduler", "m1", "v1.36.1")))),
+                arguments(
+                        "",
+                        with(around -> around.components = List.of(
+                                new Component("kube-apiserver", "m1", "v1.36.2"),
+                                new Component("kube-scheduler", "m2", "v1.35.1")))),
                 arguments("CLOCK_SKEW WARNING", with(around -> around.lease("2026-03-01T12:00:45.000000Z"))),
                 arguments("CLOCK_SKEW WARNING", with(around -> around.lease("2026-03-01T11:59:15.000000Z"))),
                 arguments("", with(around -> around.lease("2026-03-01T12:00:00.900000Z"))),
@@ -185,17 +221,24 @@ class ObservationsTest {
                 arguments("BOOTSTRAP_CONFIG_DRIFT WARNING", kubeadm("imageRepository: mirror.internal/k8s")),
                 arguments("BOOTSTRAP_CONFIG_DRIFT WARNING", kubeadm("kubernetesVersion: v1.35.8")),
                 arguments("", kubeadm("controlPlaneEndpoint: 192.168.0.10:6443")),
-                arguments("KUBE_PROXY_DRIFT WARNING", with(around -> around.kubeProxy = "{mode: ipvs, clusterCIDR: 10.244.0.0/16}")),
-                arguments("KUBE_PROXY_DRIFT WARNING", with(around -> around.kubeProxy = "{mode: '', clusterCIDR: 10.9.0.0/16}")),
+                arguments(
+                        "KUBE_PROXY_DRIFT WARNING",
+                        with(around -> around.kubeProxy = "{mode: ipvs, clusterCIDR: 10.244.0.0/16}")),
+                arguments(
+                        "KUBE_PROXY_DRIFT WARNING",
+                        with(around -> around.kubeProxy = "{mode: '', clusterCIDR: 10.9.0.0/16}")),
                 arguments("", with(around -> around.kubeProxy = "{mode: '', clusterCIDR: 10.244.0.0/16}")),
                 arguments("KUBELET_CONFIG_DRIFT WARNING", with(around -> around.kubelet = "{cgroupDriver: cgroupfs}")),
-                arguments("KUBELET_CONFIG_DRIFT WARNING", with(around -> around.kubelet = "{cgroupDriver: systemd, failSwapOn: false}")));
+                arguments(
+                        "KUBELET_CONFIG_DRIFT WARNING",
+                        with(around -> around.kubelet = "{cgroupDriver: systemd, failSwapOn: false}")));
     }
 
     @ParameterizedTest(name = "{index} {0}")
     @MethodSource("clusters")
     void ofTheClusterAsAWhole(String expected, Around around) {
-        assertThat(told(plan(declared(N1), List.of(node("n1", 11)), around.surroundings()))).isEqualTo(expected);
+        assertThat(told(plan(declared(N1), List.of(node("n1", 11)), around.surroundings())))
+                .isEqualTo(expected);
     }
 
     @Test
@@ -203,7 +246,9 @@ class ObservationsTest {
         Around around = new Around();
         around.lease("2026-03-01T13:00:00.000000Z");
         ObjectNode lease = (ObjectNode) around.leases.get("n1");
-        lease.withObject("/metadata").withArray("managedFields").addObject()
+        lease.withObject("/metadata")
+                .withArray("managedFields")
+                .addObject()
                 .put("manager", "kubectl-edit")
                 .put("operation", "Update")
                 .put("time", "2026-03-01T12:00:00Z")

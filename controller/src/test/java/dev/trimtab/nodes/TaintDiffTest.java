@@ -28,7 +28,9 @@ class TaintDiffTest {
 
         assertThat(texts(diff)).containsExactly("node.kubernetes.io/not-ready=:NoExecute", "pool=gpu:NoSchedule");
         assertThat(diff.owned()).isEqualTo("pool:NoSchedule");
-        assertThat(diff.patch(new LiveNode(live)).at("/metadata/resourceVersion").asText())
+        assertThat(diff.patch(new LiveNode(live))
+                        .at("/metadata/resourceVersion")
+                        .asText())
                 .as("nobody's write is lost")
                 .isEqualTo("7");
     }
@@ -76,7 +78,8 @@ class TaintDiffTest {
         assertThat(texts(TaintDiff.of(List.of(), new LiveNode(live))))
                 .containsExactly("node.kubernetes.io/unreachable=:NoExecute");
         Taint reserved = new Taint("node.kubernetes.io/unschedulable", "", Effect.NO_SCHEDULE);
-        assertThat(texts(TaintDiff.of(List.of(reserved), new LiveNode(node("n2", 12))))).isEmpty();
+        assertThat(texts(TaintDiff.of(List.of(reserved), new LiveNode(node("n2", 12)))))
+                .isEmpty();
     }
 
     @Test

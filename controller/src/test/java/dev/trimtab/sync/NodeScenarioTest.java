@@ -39,7 +39,8 @@ class NodeScenarioTest {
     void stop() {
         assertThat(rig.proxy.requests())
                 .as("no node is ever deleted")
-                .noneMatch(request -> request.method().equals("DELETE") && request.path().contains("/nodes/"));
+                .noneMatch(request ->
+                        request.method().equals("DELETE") && request.path().contains("/nodes/"));
         rig.close();
     }
 
@@ -91,7 +92,8 @@ class NodeScenarioTest {
         ((ObjectNode) status.at("/conditions/0")).put("lastHeartbeatTime", "2026-01-01T00:00:00Z");
         ObjectNode beat = status.objectNode();
         beat.set("status", status);
-        rig.client().patch(rig.type("v1", "Node"), Optional.empty(), "node-1", "status", PatchType.MERGE, beat, "kubelet");
+        rig.client()
+                .patch(rig.type("v1", "Node"), Optional.empty(), "node-1", "status", PatchType.MERGE, beat, "kubelet");
         rig.awaitRest();
         assertThat(rig.requests()).as("after a heartbeat").isEmpty();
         assertThat(rig.of(SyncEvent.NodesObserved.class)).isEmpty();
@@ -128,11 +130,14 @@ class NodeScenarioTest {
     @Test
     void aNodeThatIsToGoIsDrainedAndStays() {
         rig.with("cluster.yaml", definition("", NODE_2))
-                .with("web.yaml", ScenarioTest.deployment("web", "example.com/web:1", "").replace("replicas: 0", "replicas: 4"))
+                .with(
+                        "web.yaml",
+                        ScenarioTest.deployment("web", "example.com/web:1", "").replace("replicas: 0", "replicas: 4"))
                 .settled("");
         rig.patiently("pods on node-1").until(() -> pods("node-1") > 0 && pods("node-1") + pods("node-2") == 4);
 
-        String commit = rig.with("cluster.yaml", definition("state: removed", NODE_2)).commit();
+        String commit =
+                rig.with("cluster.yaml", definition("state: removed", NODE_2)).commit();
         rig.awaitSettled(commit);
 
         rig.patiently("node-1 is drained")
@@ -200,10 +205,7 @@ class NodeScenarioTest {
     }
 
     private long pods(String node) {
-        return rig
-                .client()
-                .list(rig.type("v1", "Pod"), Optional.of(rig.name), "", "spec.nodeName=" + node)
-                .stream()
+        return rig.client().list(rig.type("v1", "Pod"), Optional.of(rig.name), "", "spec.nodeName=" + node).stream()
                 .filter(pod -> !pod.path("metadata").has("deletionTimestamp"))
                 .count();
     }
@@ -218,8 +220,6 @@ class NodeScenarioTest {
     }
 
     private ObjectNode node(String name) {
-        return rig.client()
-                .get(rig.type("v1", "Node"), Optional.empty(), name)
-                .orElseThrow();
+        return rig.client().get(rig.type("v1", "Node"), Optional.empty(), name).orElseThrow();
     }
 }
