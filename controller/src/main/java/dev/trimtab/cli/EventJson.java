@@ -117,6 +117,8 @@ final class EventJson implements SyncListener {
             waits.hold().ifPresent(hold -> node.set("holds", holds(List.of(hold))));
         } else if (event instanceof SyncEvent.NodesWritten written) {
             node.set("outcome", NodeJson.outcome(written.outcome()));
+        } else if (event instanceof SyncEvent.NodesDraining draining) {
+            draining.nodes().forEach(node.putArray("nodes")::add);
         } else if (event instanceof SyncEvent.SourceFailed failed) {
             failure(node, failed.text(), failed.retryIn());
         } else if (event instanceof SyncEvent.ClusterFailed failed) {

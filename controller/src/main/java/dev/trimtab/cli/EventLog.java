@@ -113,6 +113,10 @@ final class EventLog implements SyncListener {
                     + " (trimtab nodes shows them; plan " + waits.plan().id() + ")");
         } else if (event instanceof SyncEvent.NodesWritten written) {
             return new NodeText(style).outcome(written.outcome()).lines().toList();
+        } else if (event instanceof SyncEvent.NodesDraining draining) {
+            return draining.nodes().stream()
+                    .map(node -> "node " + node + " is drained: it is cordoned, and its pods are asked to leave")
+                    .toList();
         } else if (event instanceof SyncEvent.NodesLeft) {
             return List.of("the definition says nothing of nodes any more; they stay as they are");
         } else if (event instanceof SyncEvent.SourceFailed failed) {

@@ -41,17 +41,18 @@ final class Gate {
     Optional<Hold> closed(Plan plan, Optional<Revision> applied, Orders orders, Instant now) {
         boolean approved = orders.approves(plan.id());
         return closed(objects(plan), approved, orders, now)
-                .or(() -> approved || plan.changes().isEmpty() ? Optional.empty() : unapproved(plan, applied, orders));
+                .or(() -> approved || plan.changes().isEmpty() ? Optional.empty() : unapproved(plan.head(), objects(plan), applied, orders));
     }
 
-    /** As {@link #closed(Plan, Optional, Orders, Instant)}, of what is done to nodes. */
-    Optional<Hold> closed(NodePlan plan, Orders orders, Instant now) {
+    /** As {@link #closed(Plan, Optional, Orders, Instant)}, of what the revision {@code head} wants of nodes. */
+    Optional<Hold> closed(
+            NodePlan plan, Revision head, Optional<Revision> applied, Orders orders, Instant now) {
         boolean approved = orders.approves(plan.id());
         SortedSet<ObjectKey> nodes = plan.changes().stream()
                 .map(change -> new ObjectKey("", "Node", Optional.empty(), change.node()))
                 .collect(Collectors.toCollection(TreeSet::new));
         return closed(nodes, approved, orders, now)
-                .or(() -> approved || mode != Mode.PLAN ? Optional.empty() : Optional.of(unapproved(nodes, orders)));
+                .or(() -> approved ? Optional.empty() : unapproved(head, nodes, applied, orders));
     }
 
     private Optional<Hold> closed(SortedSet<ObjectKey> objects, boolean approved, Orders orders, Instant now) {
@@ -98,18 +99,18 @@ final class Gate {
                 .map(suspension -> hold(objects, HoldCode.SUSPENDED, suspension.text(), suspension.until()));
     }
 
-    private Optional<Hold> unapproved(Plan plan, Optional<Revision> applied, Orders orders) {
-        String other = otherPlan(orders);
-        if (applied.isPresent() && rewritten(plan.head(), applied.get())) {
+    private Optional<Hold> unapproved(
+            Revision head, SortedSet<ObjectKey> objects, Optional<Revision> applied, Orders orders) {
+        if (applied.isPresent() && rewritten(head, applied.get())) {
             return Optional.of(new Hold(
                     HoldCode.HISTORY_REWRITTEN,
                     "commit " + applied.get().shortCommit() + ", which was applied, is not in the history of "
-                            + plan.head().shortCommit() + other,
-                    objects(plan),
+                            + head.shortCommit() + otherPlan(orders),
+                    objects,
                     true,
                     Optional.empty()));
         }
-        return mode == Mode.PLAN ? Optional.of(unapproved(objects(plan), orders)) : Optional.empty();
+        return mode == Mode.PLAN ? Optional.of(unapproved(objects, orders)) : Optional.empty();
     }
 
     private static Hold unapproved(SortedSet<ObjectKey> objects, Orders orders) {

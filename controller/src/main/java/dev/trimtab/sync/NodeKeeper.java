@@ -19,6 +19,7 @@ import dev.trimtab.nodes.Nodes;
 import dev.trimtab.nodes.Observation;
 import dev.trimtab.nodes.Surroundings;
 import dev.trimtab.plan.FieldChange;
+import dev.trimtab.source.Revision;
 import dev.trimtab.sync.ClusterSync.Mode;
 import java.time.Clock;
 import java.time.Instant;
@@ -28,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -45,7 +45,6 @@ final class NodeKeeper implements AutoCloseable {
     private final Gate gate;
     private final Clock clock;
     private final News news;
-    private final Consumer<String> consume;
     private final Runnable changed;
     private final Nodes nodes;
     private final Healing healing;
@@ -64,12 +63,9 @@ final class NodeKeeper implements AutoCloseable {
     private boolean toldOnce;
     private Optional<String> toldHeld = Optional.empty();
     private Optional<NodeOutcome> toldFailure = Optional.empty();
-    private Optional<String> toldDrain = Optional.empty();
+    private List<String> toldDrain = List.of();
 
-    /**
-     * @param consume told the plan that a person approved, once it was carried out
-     * @param changed runs on the watch's thread; must only enqueue
-     */
+    /** @param changed runs on the watch's thread; must only enqueue */
     NodeKeeper(
             ClusterSync spec,
             ClusterClient cluster,
@@ -78,7 +74,6 @@ final class NodeKeeper implements AutoCloseable {
             Clock clock,
             RandomGenerator random,
             News news,
-            Consumer<String> consume,
             Runnable changed) {
         this.spec = spec;
         this.cluster = cluster;
@@ -86,7 +81,6 @@ final class NodeKeeper implements AutoCloseable {
         this.healing = healing;
         this.clock = clock;
         this.news = news;
-        this.consume = consume;
         this.changed = changed;
         this.nodes = new Nodes(cluster, spec.name(), clock);
         this.trouble = new Trouble(random);
@@ -111,19 +105,32 @@ final class NodeKeeper implements AutoCloseable {
     }
 
     /**
+     * Where the sync stands.
+     *
+     * @param head the revision in force
+     * @param applied the one that the cluster was last brought to
+     */
+    record Standing(Revision head, Optional<Revision> applied, Orders orders) {
+
+        private boolean moved() {
+            return !applied.map(Revision::commit).equals(Optional.of(head.commit()));
+        }
+    }
+
+    /**
      * Looks where there is reason to.
      *
      * @param wanted what is in force; empty when it says nothing of nodes
-     * @param moved whether Git moved since it was last applied as a whole
+     * @return the plan that a person had approved, once it was carried out
      */
-    void step(Optional<DeclaredNodes> wanted, boolean moved, Orders orders, Instant now) {
+    Optional<String> step(Optional<DeclaredNodes> wanted, Standing standing, Instant now) {
         if (wanted.isEmpty()) {
             leave();
-            return;
+            return Optional.empty();
         }
         if (!wanted.equals(declared)) {
             declared = wanted;
-            owed = moved;
+            owed = standing.moved();
             request();
         }
         if (watch.isEmpty()) {
@@ -132,16 +139,23 @@ final class NodeKeeper implements AutoCloseable {
         }
         boolean time = lookAt.filter(at -> !now.isBefore(at)).isPresent();
         if (!watch.get().synced() || !(due || time) || trouble.waiting(now)) {
-            return;
+            return Optional.empty();
         }
         List<ObjectNode> live = watch.get().list();
         Map<String, Object> fingerprints = NodeFingerprints.of(live, spec.name());
-        if (!time && surroundings.isPresent() && fingerprints.equals(seen)) {
-            due = false;
-            return;
+        Optional<String> approved = Optional.empty();
+        if (time || surroundings.isEmpty() || !fingerprints.equals(seen)) {
+            approved = attempt(wanted.get(), live, standing, now);
         }
+        seen = fingerprints;
+        due = false;
+        return approved;
+    }
+
+    private Optional<String> attempt(
+            DeclaredNodes wanted, List<ObjectNode> live, Standing standing, Instant now) {
         try {
-            look(wanted.get(), live, orders, now);
+            return look(wanted, live, standing, now);
         } catch (ApiException e) {
             if (e.errorClass() != ErrorClass.FORBIDDEN) {
                 throw e;
@@ -149,33 +163,33 @@ final class NodeKeeper implements AutoCloseable {
             // Not to be allowed to look at pods of a node that goes, say, must not hold the objects up.
             trouble.failed(clock.instant());
             observed(List.of(Observation.notReadable("what is on nodes", String.valueOf(e.getMessage()))));
+            return Optional.empty();
         }
-        seen = fingerprints;
-        due = false;
     }
 
-    private void look(DeclaredNodes wanted, List<ObjectNode> live, Orders orders, Instant now) {
+    private Optional<String> look(
+            DeclaredNodes wanted, List<ObjectNode> live, Standing standing, Instant now) {
         if (surroundings.isEmpty()) {
             surroundings = Optional.of(new FactsReader(cluster).surroundings());
         }
+        Orders orders = standing.orders();
         NodePlan plan = nodes.plan(wanted, live, surroundings.get(), DRAIN);
         lookAt = plan.lookAt();
         List<Observation> observations = new ArrayList<>(plan.observations());
-        Optional<Hold> hold = plan.changes().isEmpty() ? Optional.empty() : gate.closed(plan, orders, now);
-        boolean writes = spec.mode() != Mode.OBSERVE
-                && hold.isEmpty()
-                && (owed || spec.selfHeal() || orders.approves(plan.id()));
+        Optional<Hold> hold = plan.changes().isEmpty()
+                ? Optional.empty()
+                : gate.closed(plan, standing.head(), standing.applied(), orders, now);
+        boolean approved = orders.approves(plan.id());
+        boolean writes = spec.mode() != Mode.OBSERVE && hold.isEmpty() && (owed || spec.selfHeal() || approved);
         if (writes) {
             carryOut(plan, observations, now);
-            if (orders.approves(plan.id())) {
-                consume.accept(plan.id());
-            }
         }
         held(writes ? plan.only(change -> false) : plan, hold);
         if (hold.isPresent()) {
             gate.nextLook(orders, now).ifPresent(this::lookNoLaterThan);
         }
         observed(observations);
+        return writes && approved ? Optional.of(plan.id()) : Optional.empty();
     }
 
     private void carryOut(NodePlan plan, List<Observation> observations, Instant now) {
@@ -189,6 +203,8 @@ final class NodeKeeper implements AutoCloseable {
         }
         if (permitted.drains()) {
             drain(permitted);
+        } else {
+            toldDrain = List.of();
         }
         if (outcome.succeeded()) {
             trouble.recovered();
@@ -204,12 +220,13 @@ final class NodeKeeper implements AutoCloseable {
     private void drain(NodePlan plan) {
         NodePlan drains = plan.only(change -> !writes(change));
         NodeOutcome outcome = nodes.drainRound(drains, DRAIN);
-        String drained =
-                drains.changes().stream().map(NodeChange::node).toList().toString();
-        if (!toldDrain.equals(Optional.of(drained)) || !outcome.succeeded()) {
+        List<String> begun = drains.changes().stream().map(NodeChange::node).toList();
+        if (!outcome.succeeded()) {
             tell(outcome);
+        } else if (!begun.equals(toldDrain)) {
+            news.tell(new SyncEvent.NodesDraining(begun));
+            toldDrain = begun;
         }
-        toldDrain = Optional.of(drained);
         lookNoLaterThan(clock.instant().plus(Nodes.betweenRounds()));
     }
 
@@ -309,6 +326,6 @@ final class NodeKeeper implements AutoCloseable {
         told = new LinkedHashMap<>();
         toldOnce = false;
         toldHeld = Optional.empty();
-        toldDrain = Optional.empty();
+        toldDrain = List.of();
     }
 }

@@ -3,7 +3,6 @@ package dev.trimtab.sync;
 import dev.trimtab.apply.Consent;
 import dev.trimtab.apply.Outcome;
 import dev.trimtab.apply.Result;
-import dev.trimtab.drift.Healing;
 import dev.trimtab.drift.Sighting;
 import dev.trimtab.kube.ApiException;
 import dev.trimtab.kube.ErrorClass;
@@ -72,6 +71,7 @@ final class Reconciler implements AutoCloseable {
             InForce inForce,
             Gate gate,
             Healer healer,
+            NodeKeeper nodes,
             Clock clock,
             RandomGenerator random,
             News news,
@@ -90,16 +90,7 @@ final class Reconciler implements AutoCloseable {
         this.convalescence = new Convalescence(cluster.client(), spec, clock, news, inbox::health);
         this.halts = new Halts(news);
         this.audit = new Audit(spec.audit(), repository, random, news);
-        this.nodes = new NodeKeeper(
-                spec,
-                cluster.client(),
-                gate,
-                new Healing(Healing.Limits.STANDARD),
-                clock,
-                random,
-                news,
-                id -> control.ifPresent(heard -> heard.consumeApproval(id)),
-                inbox::nodes);
+        this.nodes = nodes;
     }
 
     List<Trouble> troubles() {
@@ -248,9 +239,10 @@ final class Reconciler implements AutoCloseable {
     /** Before the objects: labels and taints decide where pods may go. */
     private void keepNodes(Instant now) {
         if (inForce.desired().isPresent()) {
-            boolean moved = inForce.nodes().isPresent()
-                    && moved(session(), inForce.desired().get());
-            nodes.step(inForce.nodes(), moved, orders(), now);
+            Revision head = inForce.desired().get().revision();
+            Optional<Revision> applied = inForce.nodes().isPresent() ? session().lastApplied() : Optional.empty();
+            nodes.step(inForce.nodes(), new NodeKeeper.Standing(head, applied, orders()), now)
+                    .ifPresent(plan -> control.ifPresent(heard -> heard.consumeApproval(plan)));
         }
     }
 

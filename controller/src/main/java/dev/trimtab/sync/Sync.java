@@ -77,13 +77,17 @@ public final class Sync implements AutoCloseable {
         this.news = new News(spec, listener, clock);
         InForce inForce = new InForce(spec, source, news);
         Healer healer = new Healer(spec.name(), drifts, new Healing(healing), clock, news);
+        Gate gate = new Gate(spec, history);
+        NodeKeeper nodes =
+                new NodeKeeper(spec, cluster.client(), gate, new Healing(healing), clock, random, news, inbox::nodes);
         this.reconciler = new Reconciler(
                 spec,
                 source.repository(),
                 cluster,
                 inForce,
-                new Gate(spec, history),
+                gate,
                 healer,
+                nodes,
                 clock,
                 random,
                 news,

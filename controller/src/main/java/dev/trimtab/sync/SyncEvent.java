@@ -174,6 +174,13 @@ public sealed interface SyncEvent {
     /** Nodes were changed, or could not be. */
     record NodesWritten(NodeOutcome outcome) implements SyncEvent {}
 
+    /** These nodes are cordoned, and their pods are being asked to leave. Told once; how it ends is {@link NodesObserved}. */
+    record NodesDraining(List<String> nodes) implements SyncEvent {
+        public NodesDraining {
+            nodes = List.copyOf(nodes);
+        }
+    }
+
     /** The definition says nothing of nodes any more; they stay as they are. */
     record NodesLeft() implements SyncEvent {}
 
