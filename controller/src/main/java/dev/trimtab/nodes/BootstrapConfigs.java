@@ -3,6 +3,7 @@ package dev.trimtab.nodes;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.trimtab.definition.Cluster;
 import dev.trimtab.definition.Cluster.KubeProxyMode;
+import dev.trimtab.definition.Cluster.Swap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +74,7 @@ final class BootstrapConfigs {
     }
 
     static boolean swapOff(Cluster cluster) {
-        return cluster.os().swap().equals("disabled");
+        return cluster.os().swap() == Swap.DISABLED;
     }
 
     private static void kubeProxy(Cluster cluster, JsonNode config, Findings findings) {

@@ -1,6 +1,7 @@
 package dev.trimtab.nodes;
 
 import dev.trimtab.definition.Flannel;
+import dev.trimtab.definition.Inventory;
 import java.util.Optional;
 
 /** What flannel notes of itself on a node. */
@@ -10,7 +11,7 @@ final class FlannelMarks {
 
     private FlannelMarks() {}
 
-    static void check(LiveNode node, DeclaredNode declared, Flannel flannel, Findings findings) {
+    static void check(LiveNode node, Inventory.Node declared, Flannel flannel, Findings findings) {
         String restart = "delete the flannel pod of the node, so that it starts with the present configuration";
         String wanted = flannel.backend().type().written();
         node.annotation(PREFIX + "backend-type")

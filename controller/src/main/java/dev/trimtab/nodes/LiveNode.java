@@ -35,7 +35,7 @@ record LiveNode(ObjectNode json) {
     }
 
     boolean isControlPlane() {
-        return hasLabel(DeclaredNode.CONTROL_PLANE_LABEL);
+        return hasLabel(RoleLabels.CONTROL_PLANE);
     }
 
     boolean cordoned() {

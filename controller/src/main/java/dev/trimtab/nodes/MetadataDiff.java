@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.trimtab.definition.Inventory;
 import dev.trimtab.kube.ManagedFields;
 import dev.trimtab.plan.FieldChange;
 import dev.trimtab.plan.FieldChange.Origin;
@@ -35,18 +36,18 @@ record MetadataDiff(ObjectNode applied, List<FieldChange> fields, List<String> n
     }
 
     /** @param manager the sync's field manager */
-    static MetadataDiff of(DeclaredNode declared, LiveNode live, String manager) {
+    static MetadataDiff of(Inventory.Node declared, LiveNode live, String manager) {
         SortedMap<String, String> annotations = new TreeMap<>(declared.annotations());
         live.machine().ifPresent(machine -> annotations.put(Marks.MACHINE, machine));
         Comparison comparison = new Comparison(live, manager);
-        comparison.compare("labels", declared.labelsWithRole());
+        comparison.compare("labels", RoleLabels.with(declared));
         comparison.compare("annotations", annotations);
         ObjectNode applied = JsonNodeFactory.instance.objectNode();
         applied.put("apiVersion", "v1").put("kind", "Node");
         // The uid: a node that went meanwhile must not come back as an empty object.
         ObjectNode metadata =
                 applied.putObject("metadata").put("name", live.name()).put("uid", live.uid());
-        put(metadata, "labels", declared.labelsWithRole());
+        put(metadata, "labels", RoleLabels.with(declared));
         put(metadata, "annotations", annotations);
         return new MetadataDiff(applied, comparison.fields, comparison.notes);
     }

@@ -44,7 +44,7 @@ public enum NodeCode implements Code {
     RUNTIME_DIFFERS("NOD036", "The containerd's version is not the declared one."),
     SWAP_ON("NOD037", "The node has swap, and os.swap is disabled."),
     SWAP_UNKNOWN("NOD038", "The kubelet does not report whether the node has swap."),
-    ARCHITECTURE_DIFFERS("NOD039", "The node's architecture is not the declared one."),
+    PLATFORM_DIFFERS("NOD039", "The node's architecture, system or kernel is not the declared one."),
 
     POD_CIDR_MISSING("NOD040", "The node was given no pod network range."),
     POD_CIDR_OUTSIDE("NOD041", "The node's pod network range lies outside network.podSubnets."),

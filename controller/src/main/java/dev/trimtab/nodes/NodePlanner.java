@@ -3,6 +3,7 @@ package dev.trimtab.nodes;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.definition.Cluster;
+import dev.trimtab.definition.Inventory;
 import dev.trimtab.definition.Inventory.Role;
 import dev.trimtab.definition.Inventory.State;
 import dev.trimtab.kube.Ownership;
@@ -62,7 +63,7 @@ public final class NodePlanner {
     }
 
     /** Why nothing may be written to a node; empty when it may. */
-    static Optional<Observation> hindrance(DeclaredNodes declared, DeclaredNode node, LiveNode live, String sync) {
+    static Optional<Observation> hindrance(DeclaredNodes declared, Inventory.Node node, LiveNode live, String sync) {
         Optional<String> before = live.annotation(Marks.MACHINE);
         if (before.isPresent() && live.machine().isPresent() && !before.equals(live.machine())) {
             return Optional.of(Observation.of(
@@ -124,7 +125,7 @@ public final class NodePlanner {
             nodes.forEach(node -> live.put(node.name(), node));
         }
 
-        void declared(DeclaredNode node, Map<String, NodeLoad> loads) {
+        void declared(Inventory.Node node, Map<String, NodeLoad> loads) {
             Optional<LiveNode> is = Optional.ofNullable(live.get(node.name()));
             switch (node.state()) {
                 case IGNORED -> {
@@ -135,7 +136,7 @@ public final class NodePlanner {
             }
         }
 
-        private void missing(DeclaredNode node) {
+        private void missing(Inventory.Node node) {
             String name = node.name();
             findings.of(
                     name,
@@ -146,7 +147,7 @@ public final class NodePlanner {
                             + ", run prepare.sh and join.sh there, then verify.sh; or set state: ignored while it is away");
         }
 
-        private void present(DeclaredNode node, LiveNode is) {
+        private void present(Inventory.Node node, LiveNode is) {
             Optional<Observation> hindrance = hindrance(declared, node, is, sync);
             if (hindrance.isPresent()) {
                 findings.addAll(List.of(hindrance.get()));
@@ -157,7 +158,7 @@ public final class NodePlanner {
             }
             role(node, is);
             NodeConditions.check(is, declared.flannel().isPresent(), now, findings);
-            NodeSoftware.check(is, node, declared.cluster(), around.serverVersion(), findings);
+            NodeSoftware.check(is, node, declared, around.serverVersion(), findings);
             declared.flannel().ifPresent(flannel -> FlannelMarks.check(is, node, flannel, findings));
             int most = declared.cluster()
                     .map(cluster -> cluster.time().maxSkewSeconds())
@@ -176,7 +177,7 @@ public final class NodePlanner {
                                     + " set it as trimtab bootstrap render writes it and restart containerd"));
         }
 
-        private void metadata(DeclaredNode node, LiveNode is) {
+        private void metadata(Inventory.Node node, LiveNode is) {
             MetadataDiff diff = MetadataDiff.of(node, is, Ownership.fieldManager(sync));
             if (diff.isEmpty()) {
                 return;
@@ -195,7 +196,7 @@ public final class NodePlanner {
             }
         }
 
-        private void taints(DeclaredNode node, LiveNode is) {
+        private void taints(Inventory.Node node, LiveNode is) {
             TaintDiff diff = TaintDiff.of(node.taints(), is);
             node.taints().stream()
                     .filter(taint -> TaintDiff.isReserved(taint.key()))
@@ -203,7 +204,7 @@ public final class NodePlanner {
                             node.name(),
                             NodeCode.TAINT_RESERVED,
                             Severity.WARNING,
-                            "taint " + DeclaredNode.text(taint) + " belongs to Kubernetes and is not set",
+                            "taint " + TaintDiff.text(taint) + " belongs to Kubernetes and is not set",
                             "take it out of the inventory; schedulable: false cordons a node"));
             if (!diff.isEmpty() && declared.enforcesTaints()) {
                 changes.add(new NodeChange(node.name(), Kind.TAINTS, diff.fields(), diff.notes()));
@@ -212,7 +213,7 @@ public final class NodePlanner {
             }
         }
 
-        private void told(DeclaredNode node, NodeCode code, String policy, List<FieldChange> fields) {
+        private void told(Inventory.Node node, NodeCode code, String policy, List<FieldChange> fields) {
             List<FieldChange> known = fields.stream()
                     .filter(field -> !field.path().contains(Marks.MACHINE))
                     .toList();
@@ -229,7 +230,7 @@ public final class NodePlanner {
             }
         }
 
-        private void cordon(DeclaredNode node, LiveNode is) {
+        private void cordon(Inventory.Node node, LiveNode is) {
             CordonDiff diff = CordonDiff.of(node.schedulable(), is, declared.enforcesCordon());
             if (!diff.isEmpty()) {
                 boolean cordons = diff.unschedulable().orElse(is.cordoned());
@@ -250,14 +251,14 @@ public final class NodePlanner {
             }
         }
 
-        private void role(DeclaredNode node, LiveNode is) {
+        private void role(Inventory.Node node, LiveNode is) {
             if (node.isControlPlane() != is.isControlPlane()) {
                 findings.of(
                         node.name(),
                         NodeCode.ROLE_MISMATCH,
                         Severity.WARNING,
                         node.isControlPlane()
-                                ? "it lacks the label " + DeclaredNode.CONTROL_PLANE_LABEL
+                                ? "it lacks the label " + RoleLabels.CONTROL_PLANE
                                         + ": kubeadm did not make it a"
                                         + " control-plane node, or somebody took the label away"
                                 : "kubeadm made it a control-plane node, and the inventory says "

@@ -2,6 +2,9 @@ package dev.trimtab.nodes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.trimtab.definition.Cluster;
+import dev.trimtab.definition.Cluster.Swap;
+import dev.trimtab.definition.Inventory;
+import dev.trimtab.definition.VersionMatrix;
 import dev.trimtab.nodes.Surroundings.Component;
 import java.util.List;
 import java.util.Optional;
@@ -16,25 +19,31 @@ final class NodeSoftware {
     private NodeSoftware() {}
 
     static void check(
-            LiveNode node, DeclaredNode declared, Optional<Cluster> cluster, String serverVersion, Findings findings) {
-        kubelet(node, declared, cluster, serverVersion, findings);
-        cluster.ifPresent(is -> {
-            runtime(node, is, findings);
+            LiveNode node, Inventory.Node declared, DeclaredNodes all, String serverVersion, Findings findings) {
+        kubelet(node, declared, all.cluster(), serverVersion, findings);
+        all.cluster().ifPresent(is -> {
+            runtime(node, is, all.versions(), findings);
             swap(node, is, findings);
         });
-        String architecture = node.info("architecture").asText("");
-        if (!architecture.isEmpty() && !architecture.equals(declared.architecture())) {
-            findings.of(
-                    node.name(),
-                    NodeCode.ARCHITECTURE_DIFFERS,
-                    Severity.INFO,
-                    "it is " + architecture + ", and the inventory says " + declared.architecture(),
-                    "write arch: " + architecture + " for it");
-        }
+        platform(node, "architecture", Optional.of(declared.arch()), "arch", findings);
+        platform(node, "osImage", declared.osImage(), "osImage", findings);
+        platform(node, "kernelVersion", declared.kernelVersion(), "kernelVersion", findings);
+    }
+
+    private static void platform(
+            LiveNode node, String reported, Optional<String> declared, String field, Findings findings) {
+        String is = node.info(reported).asText("");
+        declared.filter(wanted -> !is.isEmpty() && !is.equals(wanted))
+                .ifPresent(wanted -> findings.of(
+                        node.name(),
+                        NodeCode.PLATFORM_DIFFERS,
+                        Severity.INFO,
+                        reported + " is " + is + ", and the inventory says " + wanted,
+                        "write " + field + ": " + is + " for it, or bring the machine to what is written"));
     }
 
     private static void kubelet(
-            LiveNode node, DeclaredNode declared, Optional<Cluster> cluster, String serverVersion, Findings findings) {
+            LiveNode node, Inventory.Node declared, Optional<Cluster> cluster, String serverVersion, Findings findings) {
         Optional<Semver> is = Versions.parse(node.kubeletVersion());
         Optional<Semver> server = Versions.parse(serverVersion);
         if (is.isEmpty() || server.isEmpty()) {
@@ -72,7 +81,7 @@ final class NodeSoftware {
         }
     }
 
-    private static void runtime(LiveNode node, Cluster cluster, Findings findings) {
+    private static void runtime(LiveNode node, Cluster cluster, VersionMatrix versions, Findings findings) {
         String runtime = node.info("containerRuntimeVersion").asText("");
         if (runtime.isEmpty()) {
             return;
@@ -87,16 +96,17 @@ final class NodeSoftware {
             return;
         }
         String is = runtime.substring(CONTAINERD.length());
-        ContainerdSupport.problem(cluster.kubernetesVersion(), is)
-                .ifPresent(needs -> findings.of(
+        Optional<Semver> running = Versions.parse(is);
+        versions.forKubernetes(cluster.kubernetesVersion())
+                .filter(line -> running.filter(version -> !line.allows(version)).isPresent())
+                .ifPresent(line -> findings.of(
                         node.name(),
                         NodeCode.RUNTIME_OUTDATED,
                         Severity.WARNING,
                         "containerd " + is + " is not supported with Kubernetes " + cluster.kubernetesVersion()
-                                + " (needs " + needs + ")",
+                                + " (needs " + line.containerdWords() + ")",
                         "upgrade containerd on the machine"));
         Optional<Semver> wanted = cluster.containerd().version().flatMap(Versions::parse);
-        Optional<Semver> running = Versions.parse(is);
         if (wanted.isPresent() && running.isPresent() && !wanted.equals(running)) {
             findings.of(
                     node.name(),
@@ -108,7 +118,7 @@ final class NodeSoftware {
     }
 
     private static void swap(LiveNode node, Cluster cluster, Findings findings) {
-        if (!cluster.os().swap().equals("disabled")) {
+        if (cluster.os().swap() != Swap.DISABLED) {
             return;
         }
         JsonNode capacity = node.info("swap").path("capacity");

@@ -2,6 +2,7 @@ package dev.trimtab.nodes;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.definition.Inventory;
 import dev.trimtab.kube.ApiException;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.ApplyOptions;
@@ -111,7 +112,7 @@ final class NodeWriter {
     }
 
     private LiveNode once(DeclaredNodes declared, Kind kind, LiveNode live, Optional<DrainTerms> drain) {
-        DeclaredNode node = declaredOf(declared, live);
+        Inventory.Node node = declaredOf(declared, live);
         return switch (kind) {
             case METADATA -> {
                 MetadataDiff diff = MetadataDiff.of(node, live, manager);
@@ -150,7 +151,7 @@ final class NodeWriter {
         return new LiveNode(cluster.patch(type(), Optional.empty(), live.name(), "", PatchType.MERGE, patch, manager));
     }
 
-    private static DeclaredNode declaredOf(DeclaredNodes declared, LiveNode live) {
+    private static Inventory.Node declaredOf(DeclaredNodes declared, LiveNode live) {
         return Objects.requireNonNull(declared.nodes().get(live.name()));
     }
 

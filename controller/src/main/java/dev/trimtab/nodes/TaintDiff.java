@@ -72,7 +72,7 @@ record TaintDiff(ArrayNode taints, String owned, boolean remembers, List<FieldCh
             if (!holds(live.taints(), taint)) {
                 list.add(json(taint));
                 after.own(OwnedTaints.id(taint));
-                fields.add(change(json(taint), Optional.empty(), Optional.of(DeclaredNode.text(taint))));
+                fields.add(change(json(taint), Optional.empty(), Optional.of(text(taint))));
             }
         }
         return new TaintDiff(list, after.text(), !after.text().equals(annotation), fields, notes);
@@ -90,7 +90,7 @@ record TaintDiff(ArrayNode taints, String owned, boolean remembers, List<FieldCh
         if (sameValue) {
             return live;
         }
-        fields.add(change(live, Optional.of(text(live)), Optional.of(DeclaredNode.text(wanted))));
+        fields.add(change(live, Optional.of(text(live)), Optional.of(text(wanted))));
         return json(wanted);
     }
 
@@ -138,6 +138,10 @@ record TaintDiff(ArrayNode taints, String owned, boolean remembers, List<FieldCh
         String value = taint.path("value").asText("");
         return taint.path("key").asText("") + (value.isEmpty() ? "" : "=" + value) + ":"
                 + taint.path("effect").asText("");
+    }
+
+    static String text(Taint taint) {
+        return text(json(taint));
     }
 
     private static FieldChange change(JsonNode taint, Optional<String> before, Optional<String> after) {

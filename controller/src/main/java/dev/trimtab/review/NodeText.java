@@ -1,7 +1,7 @@
 package dev.trimtab.review;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.trimtab.nodes.DeclaredNode;
+import dev.trimtab.definition.Inventory;
 import dev.trimtab.nodes.NodeChange;
 import dev.trimtab.nodes.NodeOutcome;
 import dev.trimtab.nodes.NodePlan;
@@ -80,7 +80,7 @@ public final class NodeText {
     }
 
     private static List<String> row(NodePlan plan, String name) {
-        Optional<DeclaredNode> declared =
+        Optional<Inventory.Node> declared =
                 Optional.ofNullable(plan.declared().nodes().get(name));
         Optional<JsonNode> live = Optional.ofNullable(plan.live().get(name));
         String changes = plan.changes().stream()

@@ -183,10 +183,11 @@ class NodesCommandTest {
 
     @Test
     void theLastControlPlaneNodeIsNeitherDrainedNorRemoved() throws IOException {
+        // Git has another control-plane node; the cluster has not.
         inventory(
                 MASTER + ", state: removed",
                 "name: k8s-node1, address: 192.168.0.11",
-                "name: k8s-node2, address: 192.168.0.12");
+                "name: k8s-node2, address: 192.168.0.12, roles: [control-plane]");
 
         assertThat(trimtab("apply", "--yes")).as(err.toString()).isZero();
         assertThat(err.toString()).contains("RemovalRefused [NOD060]", "it is the last control-plane node");

@@ -8,6 +8,7 @@ import static dev.trimtab.nodes.Fixture.owned;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.definition.Inventory;
 import dev.trimtab.plan.FieldChange;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,17 @@ class MetadataDiffTest {
     }
 
     @Test
+    void annotationsAreKeptLikeLabels() {
+        List<String> paths = diff("annotations: {flannel.alpha.coreos.com/public-ip-overwrite: 10.0.0.1}", node("n1", 11))
+                .fields()
+                .stream()
+                .map(FieldChange::path)
+                .toList();
+
+        assertThat(paths).contains("metadata.annotations[flannel.alpha.coreos.com/public-ip-overwrite]");
+    }
+
+    @Test
     void theWorkerRoleIsOursToSetAndTheControlPlanesIsNot() {
         List<String> paths = diff("roles: [control-plane, worker]", node("n1", 11)).fields().stream()
                 .map(FieldChange::path)
@@ -78,7 +90,7 @@ class MetadataDiffTest {
     }
 
     private static MetadataDiff diff(String more, ObjectNode node) {
-        DeclaredNode declared =
+        Inventory.Node declared =
                 declared("name: n1, address: 192.168.0.11, " + more).nodes().get("n1");
         return MetadataDiff.of(java.util.Objects.requireNonNull(declared), new LiveNode(node), US);
     }

@@ -71,7 +71,7 @@ class ObservationsTest {
                 observed("RUNTIME_OUTDATED WARNING", info("containerRuntimeVersion", "containerd://2.1.9")),
                 observed("", info("containerRuntimeVersion", "containerd://2.2.0")),
                 observed("", info("containerRuntimeVersion", "containerd://2.4.0")),
-                observed("ARCHITECTURE_DIFFERS INFO", info("architecture", "arm64")),
+                observed("PLATFORM_DIFFERS INFO", info("architecture", "arm64")),
                 observed(
                         "SWAP_ON WARNING",
                         node -> node.withObject("/status/nodeInfo/swap").put("capacity", 1024)),
@@ -120,6 +120,16 @@ class ObservationsTest {
         DeclaredNodes declared = declaredWith("containerd: {version: 2.3.4}", N1);
 
         assertThat(told(plan(declared, node("n1", 11)))).isEqualTo("RUNTIME_DIFFERS WARNING");
+    }
+
+    @Test
+    void aDeclaredSystemAndKernelAreComparedToo() {
+        ObjectNode node = node("n1", 11);
+        info("osImage", "Ubuntu 22.04.5 LTS").accept(node);
+        info("kernelVersion", "5.15.0").accept(node);
+
+        assertThat(told(plan(declared(N1 + ", osImage: Ubuntu 24.04.2 LTS, kernelVersion: 5.15.0"), node)))
+                .isEqualTo("PLATFORM_DIFFERS INFO");
     }
 
     @Test

@@ -32,7 +32,7 @@ class RemovalRuleTest {
     void theControlPlaneAndItsEtcdMustBeAbleToDoWithoutTheNode(String states, String refusal) {
         List<LiveNode> all = new ArrayList<>();
         for (int i = 0; i < states.length(); i++) {
-            ObjectNode node = label(node("m" + i, 10 + i), DeclaredNode.CONTROL_PLANE_LABEL, "");
+            ObjectNode node = label(node("m" + i, 10 + i), RoleLabels.CONTROL_PLANE, "");
             if (states.charAt(i) == 'u') {
                 ((ObjectNode) node.at("/status/conditions/0")).put("status", "Unknown");
             }

@@ -81,7 +81,7 @@ class NodeScenarioTest {
         rig.awaitRest();
         Condition unknown = rig.status().nodes().orElseThrow();
         assertThat(unknown.truth()).isEqualTo(Truth.FALSE);
-        assertThat(unknown.message()).isEqualTo("node-2: NodeUnknown");
+        assertThat(unknown.message()).isEqualTo("m1: NodeMissing; node-2: NodeUnknown");
         rig.forget();
 
         patch("node-1", "{\"spec\": {\"unschedulable\": true}}");
@@ -194,6 +194,7 @@ class NodeScenarioTest {
                 metadata: {name: nodes}
                 spec:
                   nodes:
+                    - {name: m1, address: 192.168.0.201, roles: [control-plane]}
                 """);
         text.append("    - {name: node-1, address: 192.168.0.10")
                 .append(more.isEmpty() ? "" : ", " + more)
