@@ -79,8 +79,7 @@ public record DeclaredNodes(
         return enforces(Cluster.Policy::cordon, Enforcement.OBSERVE);
     }
 
-    private boolean enforces(
-            Function<Cluster.Policy, Enforcement> policy, Enforcement unlessWritten) {
+    private boolean enforces(Function<Cluster.Policy, Enforcement> policy, Enforcement unlessWritten) {
         return cluster.map(Cluster::policy).map(policy).orElse(unlessWritten) == Enforcement.ENFORCE;
     }
 }

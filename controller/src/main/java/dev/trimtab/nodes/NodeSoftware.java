@@ -43,7 +43,11 @@ final class NodeSoftware {
     }
 
     private static void kubelet(
-            LiveNode node, Inventory.Node declared, Optional<Cluster> cluster, String serverVersion, Findings findings) {
+            LiveNode node,
+            Inventory.Node declared,
+            Optional<Cluster> cluster,
+            String serverVersion,
+            Findings findings) {
         Optional<Semver> is = Versions.parse(node.kubeletVersion());
         Optional<Semver> server = Versions.parse(serverVersion);
         if (is.isEmpty() || server.isEmpty()) {

@@ -41,12 +41,13 @@ final class Gate {
     Optional<Hold> closed(Plan plan, Optional<Revision> applied, Orders orders, Instant now) {
         boolean approved = orders.approves(plan.id());
         return closed(objects(plan), approved, orders, now)
-                .or(() -> approved || plan.changes().isEmpty() ? Optional.empty() : unapproved(plan.head(), objects(plan), applied, orders));
+                .or(() -> approved || plan.changes().isEmpty()
+                        ? Optional.empty()
+                        : unapproved(plan.head(), objects(plan), applied, orders));
     }
 
     /** As {@link #closed(Plan, Optional, Orders, Instant)}, of what the revision {@code head} wants of nodes. */
-    Optional<Hold> closed(
-            NodePlan plan, Revision head, Optional<Revision> applied, Orders orders, Instant now) {
+    Optional<Hold> closed(NodePlan plan, Revision head, Optional<Revision> applied, Orders orders, Instant now) {
         boolean approved = orders.approves(plan.id());
         SortedSet<ObjectKey> nodes = plan.changes().stream()
                 .map(change -> new ObjectKey("", "Node", Optional.empty(), change.node()))

@@ -56,6 +56,8 @@ final class NodeKeeper implements AutoCloseable {
     private Map<String, Object> seen = Map.of();
     private Optional<Instant> lookAt = Optional.empty();
     private boolean due;
+    /** The last look changed nodes, so that they are no more as they were seen. */
+    private boolean wrote;
     /** Git moved, and what it says has not been brought to the nodes since. */
     private boolean owed;
 
@@ -147,13 +149,13 @@ final class NodeKeeper implements AutoCloseable {
         if (time || surroundings.isEmpty() || !fingerprints.equals(seen)) {
             approved = attempt(wanted.get(), live, standing, now);
         }
-        seen = fingerprints;
+        seen = wrote ? Map.of() : fingerprints;
+        wrote = false;
         due = false;
         return approved;
     }
 
-    private Optional<String> attempt(
-            DeclaredNodes wanted, List<ObjectNode> live, Standing standing, Instant now) {
+    private Optional<String> attempt(DeclaredNodes wanted, List<ObjectNode> live, Standing standing, Instant now) {
         try {
             return look(wanted, live, standing, now);
         } catch (ApiException e) {
@@ -167,8 +169,7 @@ final class NodeKeeper implements AutoCloseable {
         }
     }
 
-    private Optional<String> look(
-            DeclaredNodes wanted, List<ObjectNode> live, Standing standing, Instant now) {
+    private Optional<String> look(DeclaredNodes wanted, List<ObjectNode> live, Standing standing, Instant now) {
         if (surroundings.isEmpty()) {
             surroundings = Optional.of(new FactsReader(cluster).surroundings());
         }
@@ -193,6 +194,11 @@ final class NodeKeeper implements AutoCloseable {
     }
 
     private void carryOut(NodePlan plan, List<Observation> observations, Instant now) {
+        if (!plan.changes().isEmpty()) {
+            // What is written over now is news when it comes back.
+            wrote = true;
+            seen = Map.of();
+        }
         NodePlan permitted = plan.only(change -> permitted(change, observations, now));
         List<NodeChange> written =
                 permitted.changes().stream().filter(NodeKeeper::writes).toList();
@@ -310,11 +316,21 @@ final class NodeKeeper implements AutoCloseable {
     private void leave() {
         if (declared.isPresent()) {
             close();
+            forgetTold();
             news.tell(new SyncEvent.NodesLeft());
         }
     }
 
-    /** Ends the watch; the next step opens another. */
+    /** Another cluster answers, or there is nothing to say any more: all is news again. */
+    void forgetTold() {
+        told = new LinkedHashMap<>();
+        toldOnce = false;
+        toldHeld = Optional.empty();
+        toldFailure = Optional.empty();
+        toldDrain = List.of();
+    }
+
+    /** Ends the watch; the next step opens another. What was told is not told again. */
     @Override
     public void close() {
         watch.ifPresent(Informer::close);
@@ -323,9 +339,5 @@ final class NodeKeeper implements AutoCloseable {
         surroundings = Optional.empty();
         seen = Map.of();
         lookAt = Optional.empty();
-        told = new LinkedHashMap<>();
-        toldOnce = false;
-        toldHeld = Optional.empty();
-        toldDrain = List.of();
     }
 }

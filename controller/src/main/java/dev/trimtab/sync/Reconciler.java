@@ -254,6 +254,7 @@ final class Reconciler implements AutoCloseable {
             news.tell(new SyncEvent.ClusterReplaced(was.get(), uid.orElse("")));
             cluster.replacedBy(uid.orElse(""));
             close();
+            nodes.forgetTold();
             suspects.clear();
             requestIfInForce();
         }

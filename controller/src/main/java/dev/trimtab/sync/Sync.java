@@ -81,17 +81,7 @@ public final class Sync implements AutoCloseable {
         NodeKeeper nodes =
                 new NodeKeeper(spec, cluster.client(), gate, new Healing(healing), clock, random, news, inbox::nodes);
         this.reconciler = new Reconciler(
-                spec,
-                source.repository(),
-                cluster,
-                inForce,
-                gate,
-                healer,
-                nodes,
-                clock,
-                random,
-                news,
-                inbox);
+                spec, source.repository(), cluster, inForce, gate, healer, nodes, clock, random, news, inbox);
         this.poll = new SourcePoll(spec, source, inForce, reconciler, clock, random, news);
         this.ownTrouble = new Trouble(random);
         cluster.onContact(inbox::contact);

@@ -40,7 +40,7 @@ class NodesCommandTest {
             metadata: {name: demo}
             spec:
               kubernetesVersion: v1.36.2
-              controlPlaneEndpoint: {host: 192.168.0.10, port: 6443}
+              controlPlaneEndpoint: {host: 192.168.0.200, port: 6443}
               network: {podSubnets: [10.244.0.0/16]}
             ---
             apiVersion: cluster.trimtab.dev/v1alpha1

@@ -29,7 +29,6 @@ class MetadataDiffTest {
         ObjectNode node = node("n1", 11);
         label(label(node, WORKER, ""), "pool", "a");
         ObjectNode entry = owned(node, US, "Apply", "labels", WORKER, "pool");
-        entry.at("/metadata/managedFields/0/fieldsV1/f:metadata");
         ((ObjectNode) entry.at("/metadata/managedFields/0/fieldsV1/f:metadata"))
                 .putObject("f:annotations")
                 .putObject("f:trimtab.dev/machine");
@@ -70,7 +69,8 @@ class MetadataDiffTest {
 
     @Test
     void annotationsAreKeptLikeLabels() {
-        List<String> paths = diff("annotations: {flannel.alpha.coreos.com/public-ip-overwrite: 10.0.0.1}", node("n1", 11))
+        List<String> paths = diff(
+                        "annotations: {flannel.alpha.coreos.com/public-ip-overwrite: 10.0.0.1}", node("n1", 11))
                 .fields()
                 .stream()
                 .map(FieldChange::path)

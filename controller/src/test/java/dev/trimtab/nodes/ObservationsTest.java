@@ -20,6 +20,7 @@ import dev.trimtab.nodes.Surroundings.Component;
 import dev.trimtab.nodes.Surroundings.SandboxFailure;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -255,7 +256,7 @@ class ObservationsTest {
     void aLeaseThatSomebodyElseWroteSaysNothingOfTheClock() {
         Around around = new Around();
         around.lease("2026-03-01T13:00:00.000000Z");
-        ObjectNode lease = (ObjectNode) around.leases.get("n1");
+        ObjectNode lease = (ObjectNode) Objects.requireNonNull(around.leases.get("n1"));
         lease.withObject("/metadata")
                 .withArray("managedFields")
                 .addObject()

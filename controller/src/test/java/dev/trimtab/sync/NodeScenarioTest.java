@@ -4,14 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.definition.Definitions;
+import dev.trimtab.definition.Limits;
+import dev.trimtab.drift.Healing;
 import dev.trimtab.kube.ClusterClient.PatchType;
+import dev.trimtab.nodes.DeclaredNodes;
 import dev.trimtab.nodes.NodeCode;
 import dev.trimtab.nodes.Observation;
+import dev.trimtab.render.Written;
+import dev.trimtab.source.DirectoryTree;
+import dev.trimtab.source.RepoPath;
 import dev.trimtab.sync.SyncStatus.Condition;
 import dev.trimtab.sync.SyncStatus.Truth;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +140,77 @@ class NodeScenarioTest {
         rig.control().approve(held.plan().id(), "ada", false);
 
         rig.patiently("the label").until(() -> label("pool").equals(Optional.of("a")));
+    }
+
+    @Test
+    void aRewrittenHistoryChangesNoNodeUntilItIsApproved() {
+        rig.with("cluster.yaml", definition("labels: {pool: a}", NODE_2)).settled("");
+        rig.with("cluster.yaml", definition("labels: {pool: b}", NODE_2)).repository.rewrite("another past");
+
+        SyncEvent.NodesHeld held = rig.await1(SyncEvent.NodesHeld.class);
+
+        assertThat(held.hold().map(Hold::code)).contains(HoldCode.HISTORY_REWRITTEN);
+        assertThat(label("pool")).contains("a");
+        rig.control().approve(held.plan().id(), "ada", false);
+        rig.patiently("the label").until(() -> label("pool").equals(Optional.of("b")));
+    }
+
+    @Test
+    void whatSomebodySetsBackAgainAndAgainIsLeftAloneAndTold() throws IOException {
+        Path definition = Files.createDirectory(folder.resolve("definition"));
+        Files.writeString(definition.resolve("cluster.yaml"), definition("labels: {pool: a}", NODE_2));
+        DeclaredNodes declared;
+        try (DirectoryTree tree = new DirectoryTree(definition, Clock.systemUTC())) {
+            declared = DeclaredNodes.of(new Definitions(Limits.DEFAULT).read(tree, RepoPath.ROOT))
+                    .orElseThrow();
+        }
+        ClusterSync spec = rig.spec();
+        List<SyncEvent> events = new ArrayList<>();
+        AtomicBoolean told = new AtomicBoolean(true);
+        // Two heals in a row are a fight already, and none has to wait.
+        Healing healing = new Healing(new Healing.Limits(1.5, Duration.ofHours(1), Duration.ZERO));
+        News news = new News(spec, (sender, event) -> events.add(event), Clock.systemUTC());
+        try (NodeKeeper keeper = new NodeKeeper(
+                spec,
+                rig.client(),
+                new Gate(spec, (head, applied) -> true),
+                healing,
+                Clock.systemUTC(),
+                new Random(1),
+                news,
+                () -> told.set(true))) {
+            NodeKeeper.Standing standing = new NodeKeeper.Standing(Written.revision(1), Optional.empty(), Orders.NONE);
+            for (int heal = 0; heal < 2; heal++) {
+                rig.patiently("heal " + heal).until(() -> {
+                    look(keeper, declared, standing, told);
+                    return label("pool").equals(Optional.of("a"));
+                });
+                patch("node-1", "{\"metadata\": {\"labels\": {\"pool\": \"b\"}}}");
+            }
+
+            rig.patiently("the fight").until(() -> {
+                look(keeper, declared, standing, told);
+                return events.stream()
+                        .filter(SyncEvent.NodesObserved.class::isInstance)
+                        .anyMatch(event -> codes(((SyncEvent.NodesObserved) event).found())
+                                .contains(NodeCode.FOUGHT_OVER));
+            });
+            assertThat(label("pool")).as("left alone").contains("b");
+
+            keeper.request();
+            rig.patiently("a person's word").until(() -> {
+                look(keeper, declared, standing, told);
+                return label("pool").equals(Optional.of("a"));
+            });
+        }
+    }
+
+    private static void look(
+            NodeKeeper keeper, DeclaredNodes declared, NodeKeeper.Standing standing, AtomicBoolean told) {
+        if (told.getAndSet(false)) {
+            keeper.changed();
+        }
+        assertThat(keeper.step(Optional.of(declared), standing, Instant.now())).isEmpty();
     }
 
     @Test
