@@ -78,7 +78,9 @@ final class FolderOptions {
                             new UserError(directory + " has no cluster " + cluster.get(), "name one of " + names));
         }
         if (clusters.size() > 1) {
-            throw new UserError(directory + " holds several clusters: " + names, "choose one with --cluster NAME");
+            throw new UserError(
+                    directory + " holds several clusters: " + names,
+                    "choose one with --cluster NAME, or name its folder");
         }
         return clusters.values().iterator().next();
     }

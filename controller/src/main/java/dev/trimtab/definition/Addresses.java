@@ -16,6 +16,9 @@ final class Addresses {
     private static final IPAddressStringParameters NETWORK =
             strict().allowPrefix(true).toParams();
 
+    /** Of an IPv6 address that ends like an IPv4 address, with its prefix length. */
+    private static final int LONGEST = 49;
+
     private Addresses() {}
 
     private static IPAddressStringParameters.Builder strict() {
@@ -41,13 +44,19 @@ final class Addresses {
 
     /** One address; two texts of one address give equal values. */
     static Optional<IPAddress> address(String written) {
-        return Optional.ofNullable(new IPAddressString(written, ADDRESS).getAddress());
+        return parse(written, ADDRESS);
     }
 
     /** Address and prefix length, host bits as they were written. */
     static Optional<IPAddress> cidr(String written) {
-        return Optional.ofNullable(new IPAddressString(written, NETWORK).getAddress())
-                .filter(IPAddress::isPrefixed);
+        return parse(written, NETWORK).filter(IPAddress::isPrefixed);
+    }
+
+    /** The library strips blanks, which Kubernetes does not, and stumbles over prefix lengths of hundreds of digits. */
+    private static Optional<IPAddress> parse(String written, IPAddressStringParameters parameters) {
+        return written.length() <= LONGEST && written.strip().equals(written)
+                ? Optional.ofNullable(new IPAddressString(written, parameters).getAddress())
+                : Optional.empty();
     }
 
     /** As {@link #cidr}, but only where no host bit is set. */

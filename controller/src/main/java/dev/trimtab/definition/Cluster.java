@@ -59,20 +59,9 @@ public record Cluster(
 
     /** How kube-proxy programs the node; {@code iptables}. */
     public enum KubeProxyMode implements Choice {
-        IPTABLES("iptables"),
-        NFTABLES("nftables"),
-        IPVS("ipvs");
-
-        private final String written;
-
-        KubeProxyMode(String written) {
-            this.written = written;
-        }
-
-        @Override
-        public String written() {
-            return written;
-        }
+        IPTABLES,
+        NFTABLES,
+        IPVS
     }
 
     /**
@@ -127,19 +116,8 @@ public record Cluster(
 
     /** Who runs a mirror. */
     public enum Trust implements Choice {
-        PUBLIC("public"),
-        PRIVATE("private");
-
-        private final String written;
-
-        Trust(String written) {
-            this.written = written;
-        }
-
-        @Override
-        public String written() {
-            return written;
-        }
+        PUBLIC,
+        PRIVATE
     }
 
     /**
@@ -194,19 +172,8 @@ public record Cluster(
 
     /** Must be the same for containerd and the kubelet; {@code systemd}. */
     public enum CgroupDriver implements Choice {
-        SYSTEMD("systemd"),
-        CGROUPFS("cgroupfs");
-
-        private final String written;
-
-        CgroupDriver(String written) {
-            this.written = written;
-        }
-
-        @Override
-        public String written() {
-            return written;
-        }
+        SYSTEMD,
+        CGROUPFS
     }
 
     /**
@@ -233,19 +200,8 @@ public record Cluster(
 
     /** Which program keeps the clock. */
     public enum TimeProvider implements Choice {
-        CHRONY("chrony"),
-        TIMESYNCD("timesyncd");
-
-        private final String written;
-
-        TimeProvider(String written) {
-            this.written = written;
-        }
-
-        @Override
-        public String written() {
-            return written;
-        }
+        CHRONY,
+        TIMESYNCD
     }
 
     /**
@@ -303,36 +259,14 @@ public record Cluster(
 
     /** SELinux stays as it is; nobody is helped by turning it off. */
     public enum Selinux implements Choice {
-        LEAVE("leave");
-
-        private final String written;
-
-        Selinux(String written) {
-            this.written = written;
-        }
-
-        @Override
-        public String written() {
-            return written;
-        }
+        LEAVE
     }
 
     /** Nothing, a table of the ports that must be open, or rules for ufw. */
     public enum Firewall implements Choice {
-        NONE("none"),
-        DOCUMENT("document"),
-        UFW("ufw");
-
-        private final String written;
-
-        Firewall(String written) {
-            this.written = written;
-        }
-
-        @Override
-        public String written() {
-            return written;
-        }
+        NONE,
+        DOCUMENT,
+        UFW
     }
 
     /**
@@ -403,52 +337,19 @@ public record Cluster(
 
     /** Whether a node that the inventory does not name is told; it is never deleted. */
     public enum OnUnknownNode implements Choice {
-        ALERT("alert"),
-        IGNORE("ignore");
-
-        private final String written;
-
-        OnUnknownNode(String written) {
-            this.written = written;
-        }
-
-        @Override
-        public String written() {
-            return written;
-        }
+        ALERT,
+        IGNORE
     }
 
     /** Who joins machines: a person with the rendered files, or a command over SSH. */
     public enum Provisioning implements Choice {
-        MANUAL("manual"),
-        SSH("ssh");
-
-        private final String written;
-
-        Provisioning(String written) {
-            this.written = written;
-        }
-
-        @Override
-        public String written() {
-            return written;
-        }
+        MANUAL,
+        SSH
     }
 
     /** Whether a difference is put right or only told. */
     public enum Enforcement implements Choice {
-        OBSERVE("observe"),
-        ENFORCE("enforce");
-
-        private final String written;
-
-        Enforcement(String written) {
-            this.written = written;
-        }
-
-        @Override
-        public String written() {
-            return written;
-        }
+        OBSERVE,
+        ENFORCE
     }
 }

@@ -1,7 +1,6 @@
 package dev.trimtab.definition;
 
 import static dev.trimtab.definition.DefinitionCode.CD001;
-import static dev.trimtab.definition.DefinitionCode.CD040;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -80,40 +79,11 @@ final class Fields {
     void finish() {
         for (String name : (Iterable<String>) json::fieldNames) {
             if (!asked.containsKey(name)) {
-                unknown(name);
+                new UnknownField(path, name, asked.keySet())
+                        .tell(origin.positions().keyAt(origin.pointer() + "/" + Types.escape(name)), problems);
             }
         }
         inner.forEach(Fields::finish);
-    }
-
-    private void unknown(String name) {
-        Position at = origin.positions().keyAt(origin.pointer() + "/" + Types.escape(name));
-        Optional<String> closest = Suggestion.closest(name, asked.keySet());
-        if (SecretMaterial.isNamedBy(name)) {
-            problems.error(
-                    CD040,
-                    at,
-                    path.substring(path.lastIndexOf('.') + 1) + "." + name + " is not allowed in Git"
-                            + secretField().map(field -> "; use " + field).orElse(""),
-                    "take the value out of Git and its history, change it, and keep it in a Secret");
-            return;
-        }
-        problems.error(
-                CD001,
-                at,
-                "unknown field \"" + name + "\" in " + path
-                        + closest.map(word -> "; did you mean \"" + word + "\"?")
-                                .orElse(""),
-                closest.map(word -> "write " + word).orElse("use one of " + String.join(", ", asked.keySet())));
-    }
-
-    /** The field of this mapping that names a Secret, for instance {@code ssh.keySecretRef}. */
-    private Optional<String> secretField() {
-        String here = path.substring(path.lastIndexOf('.') + 1) + ".";
-        return asked.keySet().stream()
-                .filter(name -> name.endsWith("SecretRef"))
-                .findFirst()
-                .map(here::concat);
     }
 
     Optional<String> text(String name, String meaning) {
@@ -293,21 +263,23 @@ final class Fields {
 
     private <E extends Enum<E> & Choice> Optional<E> choice(
             Field field, E example, Code code, String subject, String fault) {
-        E[] words = example.getDeclaringClass().getEnumConstants();
-        List<String> all = Arrays.stream(words).map(Choice::written).toList();
+        List<String> all = Choice.words(example.getDeclaringClass());
         Optional<String> written = word(field.of(all));
-        if (written.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<E> known = Arrays.stream(words)
-                .filter(word -> word.written().equals(written.get()))
-                .findFirst();
+        return written.flatMap(word ->
+                known(example.getDeclaringClass(), word, "/" + Types.escape(field.name()), code, subject, fault));
+    }
+
+    private <E extends Enum<E> & Choice> Optional<E> known(
+            Class<E> words, String written, String relativePointer, Code code, String subject, String fault) {
+        Optional<E> known = Choice.of(words, written);
         if (known.isEmpty()) {
-            wrong(
+            List<String> all = Choice.words(words);
+            String use = Suggestion.list(all, "or");
+            wrongAt(
                     code,
-                    field.name(),
-                    subject + " \"" + written.get() + "\" is " + fault + "; use " + Suggestion.list(all, "or"),
-                    "write " + Suggestion.closest(written.get(), all).orElse(Suggestion.list(all, "or")));
+                    relativePointer,
+                    subject + " \"" + written + "\" is " + fault + "; use " + use,
+                    "write " + Suggestion.closest(written, all).orElse(use));
         }
         return known;
     }
@@ -321,22 +293,10 @@ final class Fields {
 
     <E extends Enum<E> & Choice> Set<E> choices(String name, String meaning, Class<E> words, String noun) {
         Set<E> chosen = EnumSet.noneOf(words);
-        List<String> all =
-                Arrays.stream(words.getEnumConstants()).map(Choice::written).toList();
         int index = 0;
-        for (String written : texts(Field.of(name, Field.Type.TEXTS, meaning).of(all))) {
-            Optional<E> known = Arrays.stream(words.getEnumConstants())
-                    .filter(word -> word.written().equals(written))
-                    .findFirst();
-            known.ifPresent(chosen::add);
-            if (known.isEmpty()) {
-                String use = Suggestion.list(all, "or");
-                wrongAt(
-                        CD001,
-                        "/" + name + "/" + index,
-                        noun + " \"" + written + "\" is unknown; use " + use,
-                        "write " + Suggestion.closest(written, all).orElse(use));
-            }
+        for (String written : texts(Field.of(name, Field.Type.TEXTS, meaning).of(Choice.words(words)))) {
+            known(words, written, "/" + name + "/" + index, CD001, noun, "unknown")
+                    .ifPresent(chosen::add);
             index++;
         }
         return chosen;

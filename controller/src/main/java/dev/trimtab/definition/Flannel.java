@@ -39,7 +39,7 @@ public record Flannel(
 
     /** Whether a version is that one or newer; what is no version is not. */
     static boolean isAtLeast(String version, String least) {
-        return Semver.isValid(version) && new Semver(version).isGreaterThanOrEqualTo(new Semver(least));
+        return Versions.isFull(version) && new Semver(version).isGreaterThanOrEqualTo(new Semver(least));
     }
 
     @Override
@@ -52,20 +52,9 @@ public record Flannel(
 
     /** {@code vxlan} unless written. */
     public enum BackendType implements Choice {
-        VXLAN("vxlan"),
-        HOST_GW("host-gw"),
-        WIREGUARD("wireguard");
-
-        private final String written;
-
-        BackendType(String written) {
-            this.written = written;
-        }
-
-        @Override
-        public String written() {
-            return written;
-        }
+        VXLAN,
+        HOST_GW,
+        WIREGUARD
     }
 
     /**
@@ -91,21 +80,10 @@ public record Flannel(
 
     /** Tunnels for IPv4 and IPv6 apart, chosen by flannel, or one of the two only. */
     public enum WireguardMode implements Choice {
-        SEPARATE("separate"),
-        AUTO("auto"),
-        IPV4("ipv4"),
-        IPV6("ipv6");
-
-        private final String written;
-
-        WireguardMode(String written) {
-            this.written = written;
-        }
-
-        @Override
-        public String written() {
-            return written;
-        }
+        SEPARATE,
+        AUTO,
+        IPV4,
+        IPV6
     }
 
     /** Which network interface of a node flannel uses; all empty means the one of the default route. */

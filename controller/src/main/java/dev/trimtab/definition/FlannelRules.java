@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.semver4j.Semver;
 
 /** The pod network against the cluster it is for, its own version, and the nodes. */
 final class FlannelRules {
@@ -100,7 +99,7 @@ final class FlannelRules {
         if (version.isEmpty()) {
             return;
         }
-        if (!Semver.isValid(version)) {
+        if (!Versions.isFull(version)) {
             problems.error(
                     CD065,
                     at("/version"),

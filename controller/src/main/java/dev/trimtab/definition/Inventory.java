@@ -128,38 +128,16 @@ public record Inventory(List<Group> groups, List<Node> nodes) {
 
     /** What a node runs. */
     public enum Role implements Choice {
-        CONTROL_PLANE("control-plane"),
-        WORKER("worker"),
-        ETCD("etcd");
-
-        private final String written;
-
-        Role(String written) {
-            this.written = written;
-        }
-
-        @Override
-        public String written() {
-            return written;
-        }
+        CONTROL_PLANE,
+        WORKER,
+        ETCD
     }
 
     /** Whether the node should be there. Taking its entry out of the inventory is not a removal. */
     public enum State implements Choice {
-        PRESENT("present"),
-        REMOVED("removed"),
-        IGNORED("ignored");
-
-        private final String written;
-
-        State(String written) {
-            this.written = written;
-        }
-
-        @Override
-        public String written() {
-            return written;
-        }
+        PRESENT,
+        REMOVED,
+        IGNORED
     }
 
     /**

@@ -50,11 +50,10 @@ final class InventoryReader {
     }
 
     private static Inventory.Node node(Fields node, Defaults defaults) {
-        OptionalInt prefixLength = node.number("prefixLength", "of the network that the address is part of", PREFIX);
         return new Inventory.Node(
                 node.required("name", "the Node object's name, as the machine's host name"),
                 node.required("address", "the node's InternalIP: what the kubelet registers with"),
-                prefixLength.isPresent() ? prefixLength : defaults.prefixLength(),
+                prefixLength(node, defaults),
                 roles(node),
                 ssh(node.object("ssh", "how this machine is reached; else as in `defaults`"), defaults.ssh()),
                 node.text("arch", "processor architecture; else as in `defaults`", defaults.arch()),
@@ -73,6 +72,12 @@ final class InventoryReader {
                 node.text("osImage", "as the kubelet reports it; told when it differs"),
                 node.text("kernelVersion", "as the kubelet reports it; told when it differs"),
                 node.origin());
+    }
+
+    private static OptionalInt prefixLength(Fields node, Defaults defaults) {
+        OptionalInt written = node.number(
+                "prefixLength", "of the network that the address is part of; else as in `defaults`", PREFIX);
+        return written.isPresent() ? written : defaults.prefixLength();
     }
 
     private static Inventory.Ssh ssh(Fields ssh, Inventory.Ssh defaults) {

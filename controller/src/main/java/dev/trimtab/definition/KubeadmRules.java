@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.semver4j.Semver;
 
 /** Kubernetes itself: its version, its packages, and what kubeadm, the kubelet and kube-proxy are told. */
 final class KubeadmRules {
@@ -77,7 +76,7 @@ final class KubeadmRules {
         if (written.isEmpty()) {
             return;
         }
-        if (!Semver.isValid(written)) {
+        if (!Versions.isFull(written)) {
             String asWritten = cluster.origin().value("/spec/kubernetesVersion").asText();
             problems.error(
                     CD003,

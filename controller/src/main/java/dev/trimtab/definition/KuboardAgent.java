@@ -42,19 +42,8 @@ public record KuboardAgent(
 
     /** Of the tunnel to the server. */
     public enum Protocol implements Choice {
-        TCP("tcp"),
-        KCP("kcp");
-
-        private final String written;
-
-        Protocol(String written) {
-            this.written = written;
-        }
-
-        @Override
-        public String written() {
-            return written;
-        }
+        TCP,
+        KCP
     }
 
     /**

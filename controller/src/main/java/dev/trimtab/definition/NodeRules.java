@@ -70,19 +70,18 @@ final class NodeRules {
     private void name(Node node) {
         String name = node.name();
         Position at = node.origin().at("/name");
-        if (!name.isEmpty() && !DNS_SUBDOMAIN.matcher(name).matches()) {
-            problems.error(
-                    CD020,
-                    at,
-                    "node name \"" + name + "\" must be lower-case RFC 1123",
-                    "use lower-case letters, digits, - and ., for instance k8s-node1");
-        }
         if (name.length() > LONGEST_NAME) {
             problems.error(
                     CD020,
                     at,
                     "node name of " + name.length() + " characters; at most " + LONGEST_NAME + " are possible",
                     "shorten it");
+        } else if (!name.isEmpty() && !DNS_SUBDOMAIN.matcher(name).matches()) {
+            problems.error(
+                    CD020,
+                    at,
+                    "node name \"" + name + "\" must be lower-case RFC 1123",
+                    "use lower-case letters, digits, - and ., for instance k8s-node1");
         }
         if (name.equals(PLACEHOLDER)) {
             problems.warn(
@@ -246,7 +245,7 @@ final class NodeRules {
 
     private void kubelet(Cluster cluster, Node node, String version) {
         Position at = node.origin().at("/kubeletVersion");
-        if (!Semver.isValid(version)) {
+        if (!Versions.isFull(version)) {
             problems.error(
                     CD003,
                     at,
@@ -255,7 +254,7 @@ final class NodeRules {
                     "write major.minor.patch");
             return;
         }
-        if (!Semver.isValid(cluster.kubernetesVersion())) {
+        if (!Versions.isFull(cluster.kubernetesVersion())) {
             return;
         }
         Semver kubelet = new Semver(version);

@@ -38,7 +38,12 @@ final class Problems {
     }
 
     private void add(Code code, Problem.Severity severity, Position at, String text, String fix) {
-        found.add(new Problem(code, severity, at, printable(text), Optional.of(printable(fix))));
+        found.add(new Problem(
+                code,
+                severity,
+                at,
+                printable(SecretMaterial.masked(text)),
+                Optional.of(printable(SecretMaterial.masked(fix)))));
     }
 
     /** Keys and names come from the file: escapes in them must not reach a terminal, nor fill it. */

@@ -49,7 +49,7 @@ final class RuntimeRules {
 
     private void containerd(String written) {
         Position at = cluster.origin().at("/spec/containerd/version");
-        if (!Semver.isValid(written)) {
+        if (!Versions.isFull(written)) {
             problems.error(
                     CD050,
                     at,

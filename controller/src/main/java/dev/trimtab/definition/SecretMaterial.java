@@ -13,9 +13,17 @@ final class SecretMaterial {
     static final String PUBLISHED_TOKEN = "abcdef.0123456789abcdef";
 
     private static final Pattern BOOTSTRAP_TOKEN =
-            Pattern.compile("(?<![A-Za-z0-9._-])[a-z0-9]{6}\\.[a-z0-9]{16}(?![A-Za-z0-9._-])");
+            Pattern.compile("(?<![A-Za-z0-9._])[a-z0-9]{6}\\.[a-z0-9]{16}(?![A-Za-z0-9._-])");
 
-    private static final Pattern PRIVATE_KEY = Pattern.compile("-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----");
+    private static final Pattern PRIVATE_KEY =
+            Pattern.compile("-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----");
+
+    private static final Pattern WHOLE_KEY = Pattern.compile(
+            "-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z0-9 ]+-----|$)",
+            Pattern.DOTALL);
+
+    /** Between scheme and host of a URL. */
+    private static final Pattern CREDENTIALS = Pattern.compile("(?<=://)[^/@\\s:${}]*:[^/@\\s${}]+(?=@)");
 
     private static final Set<String> NAMES = Set.of(
             "password",
@@ -42,7 +50,7 @@ final class SecretMaterial {
         return NAMES.contains(field.toLowerCase(Locale.ROOT).replaceAll("[_-]", ""));
     }
 
-    /** What a text holds that is secret, in words. */
+    /** What a text of any kind holds that is secret, in words. */
     static Optional<String> in(String text) {
         if (PRIVATE_KEY.matcher(text).find()) {
             return Optional.of("a private key");
@@ -51,6 +59,22 @@ final class SecretMaterial {
                 .filter(token -> !token.equals(PUBLISHED_TOKEN))
                 .findFirst()
                 .map(token -> "a bootstrap token");
+    }
+
+    /** As {@link #in}, in a field of Trimtab's own: none of them takes an address with a password. */
+    static Optional<String> inField(String text) {
+        return in(text).or(
+                        () -> CREDENTIALS.matcher(text).find() ? Optional.of("a password in a URL") : Optional.empty());
+    }
+
+    /** The text without what is secret in it; texts of problems quote what people wrote. */
+    static String masked(String text) {
+        String masked = WHOLE_KEY.matcher(text).replaceAll("***");
+        masked = CREDENTIALS.matcher(masked).replaceAll("***");
+        for (String token : tokens(masked)) {
+            masked = token.equals(PUBLISHED_TOKEN) ? masked : masked.replace(token, "***");
+        }
+        return masked;
     }
 
     static boolean holdsPublishedToken(String text) {

@@ -75,7 +75,7 @@ final class VersionMatrixReader {
                 "containerd",
                 "lowest versions that will do, one a minor of containerd; needed for a minor that is not known yet");
         for (int i = 0; i < versions.size(); i++) {
-            if (!Semver.isValid(versions.get(i))) {
+            if (!Versions.isFull(versions.get(i))) {
                 entry.wrongAt(
                         CD001,
                         "/containerd/" + i,
@@ -84,7 +84,7 @@ final class VersionMatrixReader {
             }
         }
         return versions.stream()
-                .filter(Semver::isValid)
+                .filter(Versions::isFull)
                 .sorted(Comparator.comparing(Semver::new))
                 .toList();
     }

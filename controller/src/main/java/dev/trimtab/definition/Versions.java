@@ -17,11 +17,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.semver4j.Semver;
 
 /** Lays what a definition says about versions over what the product knows. */
 final class Versions {
 
     private static final String RESOURCE = "version-matrix.yaml";
+
+    /** Longer texts are no versions, and could take a pattern to its limits. */
+    private static final int LONGEST = 100;
 
     static final VersionMatrix BUILT_IN = builtIn();
 
@@ -34,6 +38,11 @@ final class Versions {
         this.kubernetes = new TreeMap<>(base.kubernetes());
         this.containerd = new TreeMap<>(base.containerd());
         this.problems = problems;
+    }
+
+    /** Whether a text is a version such as {@code v1.36.4}; the leading {@code v} may be left out. */
+    static boolean isFull(String written) {
+        return written.length() <= LONGEST && Semver.isValid(written);
     }
 
     static VersionMatrix of(Collection<Entries> documents, Problems problems) {
