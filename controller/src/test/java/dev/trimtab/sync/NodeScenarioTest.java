@@ -145,7 +145,9 @@ class NodeScenarioTest {
     @Test
     void aRewrittenHistoryChangesNoNodeUntilItIsApproved() {
         rig.with("cluster.yaml", definition("labels: {pool: a}", NODE_2)).settled("");
-        rig.with("cluster.yaml", definition("labels: {pool: b}", NODE_2)).repository.rewrite("another past");
+        rig.with("cluster.yaml", definition("labels: {pool: b}", NODE_2))
+                .repository
+                .rewrite("another past");
 
         SyncEvent.NodesHeld held = rig.await1(SyncEvent.NodesHeld.class);
 
@@ -192,8 +194,8 @@ class NodeScenarioTest {
                 look(keeper, declared, standing, told);
                 return events.stream()
                         .filter(SyncEvent.NodesObserved.class::isInstance)
-                        .anyMatch(event -> codes(((SyncEvent.NodesObserved) event).found())
-                                .contains(NodeCode.FOUGHT_OVER));
+                        .anyMatch(event ->
+                                codes(((SyncEvent.NodesObserved) event).found()).contains(NodeCode.FOUGHT_OVER));
             });
             assertThat(label("pool")).as("left alone").contains("b");
 
