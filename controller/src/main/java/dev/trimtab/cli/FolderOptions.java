@@ -55,6 +55,13 @@ final class FolderOptions {
         }
     }
 
+    /** Manifest files that belong to no cluster, since they lie beside those of the repository. */
+    List<RepoPath> strays() {
+        try (DirectoryTree tree = open(directory)) {
+            return Layout.strays(tree, RepoPath.ROOT);
+        }
+    }
+
     /** @param cluster needed only where the folder holds several */
     static Definition read(Path directory, Optional<String> cluster) {
         try (DirectoryTree tree = open(directory)) {

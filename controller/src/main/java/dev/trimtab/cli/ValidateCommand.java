@@ -72,6 +72,9 @@ final class ValidateCommand implements Callable<Integer> {
                 ProblemText text = new ProblemText(folder.directory(), common.style());
                 problems.forEach(problem -> common.out().println(text.of(problem)));
                 common.out().flush();
+                folder.strays()
+                        .forEach(file ->
+                                common.err().println("not read: " + file + " belongs to no cluster in clusters/"));
                 common.err().println(summary(definitions, problems));
             }
         }

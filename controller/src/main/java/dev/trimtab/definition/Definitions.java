@@ -73,7 +73,7 @@ public final class Definitions {
     }
 
     /** Whether a name between {@code root} and the file, or the file's own, begins with a dot. */
-    private static boolean isHidden(RepoPath root, RepoPath file) {
+    static boolean isHidden(RepoPath root, RepoPath file) {
         String below = file.value().substring(root.value().length());
         return below.startsWith(".") || below.contains("/.");
     }

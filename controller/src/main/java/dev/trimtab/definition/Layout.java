@@ -2,6 +2,8 @@ package dev.trimtab.definition;
 
 import dev.trimtab.source.RepoPath;
 import dev.trimtab.source.RepoTree;
+import java.util.Collection;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -14,6 +16,19 @@ public final class Layout {
     private static final String FOLDER = "clusters";
 
     private Layout() {}
+
+    /** Manifest files that no cluster reads, since there are clusters beside them; in the order of their paths. */
+    public static List<RepoPath> strays(RepoTree tree, RepoPath root) {
+        Collection<RepoPath> clusters = clusters(tree, root).values();
+        if (clusters.isEmpty()) {
+            return List.of();
+        }
+        return tree.under(root).stream()
+                .map(RepoTree.Entry::path)
+                .filter(file -> Definitions.isManifestFile(file) && !Definitions.isHidden(root, file))
+                .filter(file -> clusters.stream().noneMatch(cluster -> cluster.contains(file)))
+                .toList();
+    }
 
     /** The definitions' roots by name, in the order of their names; empty when {@code root} is the only one. */
     public static SortedMap<String, RepoPath> clusters(RepoTree tree, RepoPath root) {

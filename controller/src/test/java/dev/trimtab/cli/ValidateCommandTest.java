@@ -94,7 +94,11 @@ class ValidateCommandTest {
         write("clusters/a/cluster.yaml", CLUSTER);
         write("notes.yaml", "not a manifest");
         assertThat(run("render", folder.toString())).isZero();
+        write(".github/workflows/check.yaml", "on: push");
         assertThat(run("validate", folder.toString())).isZero();
+        assertThat(err.toString())
+                .contains("not read: notes.yaml belongs to no cluster in clusters/")
+                .doesNotContain("check.yaml");
         assertThat(run("validate", folder.resolve("clusters/a").toString(), "--cluster", "a"))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("leave --cluster out");
