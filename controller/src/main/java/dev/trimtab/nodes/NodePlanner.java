@@ -131,7 +131,8 @@ public final class NodePlanner {
                 case IGNORED -> {
                     // Known to be away, or left to somebody else: nothing is said of it either.
                 }
-                case REMOVED -> is.ifPresent(present -> leaving(present, Optional.ofNullable(loads.get(node.name()))));
+                case REMOVED ->
+                    is.ifPresent(present -> leaving(node, present, Optional.ofNullable(loads.get(node.name()))));
                 case PRESENT -> is.ifPresentOrElse(present -> present(node, present), () -> missing(node));
             }
         }
@@ -269,7 +270,13 @@ public final class NodePlanner {
             }
         }
 
-        private void leaving(LiveNode is, Optional<NodeLoad> known) {
+        private void leaving(Inventory.Node node, LiveNode is, Optional<NodeLoad> known) {
+            // A name that another machine has taken must not cost that one its pods.
+            Optional<Observation> hindrance = hindrance(declared, node, is, sync);
+            if (hindrance.isPresent()) {
+                findings.addAll(List.of(hindrance.get()));
+                return;
+            }
             Optional<String> refusal = RemovalRule.refusal(is, List.copyOf(live.values()));
             if (refusal.isPresent()) {
                 findings.of(

@@ -90,24 +90,21 @@ final class NodeWriter {
                 if (attempt == ATTEMPTS || e.errorClass() != ErrorClass.CONFLICT) {
                     throw e;
                 }
-                live = again(declared, kind, planned);
+                live = again(declared, planned);
             }
         }
     }
 
-    private LiveNode again(DeclaredNodes declared, Kind kind, LiveNode planned) {
+    private LiveNode again(DeclaredNodes declared, LiveNode planned) {
         LiveNode live = cluster.get(type(), Optional.empty(), planned.name())
                 .map(LiveNode::new)
                 .orElseThrow(() -> new Hindered("the node is gone since the plan was made"));
         if (!live.uid().equals(planned.uid())) {
             throw new Hindered("the node was deleted and registered again since the plan was made");
         }
-        if (kind != Kind.DRAIN) {
-            NodePlanner.hindrance(declared, declaredOf(declared, live), live, sync)
-                    .ifPresent(hindrance -> {
-                        throw new Hindered(hindrance.text());
-                    });
-        }
+        NodePlanner.hindrance(declared, declaredOf(declared, live), live, sync).ifPresent(hindrance -> {
+            throw new Hindered(hindrance.text());
+        });
         return live;
     }
 

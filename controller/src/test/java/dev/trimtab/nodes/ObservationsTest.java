@@ -193,6 +193,14 @@ class ObservationsTest {
     }
 
     @Test
+    void anotherMachineUnderTheNameOfARemovedNodeIsNotDrained() {
+        NodePlan plan = plan(declared("name: n1, address: 192.168.0.99, state: removed"), node("n1", 11));
+
+        assertThat(told(plan)).isEqualTo("NODE_IDENTITY_CHANGED WARNING");
+        assertThat(plan.changes()).isEmpty();
+    }
+
+    @Test
     void theTimeAtWhichANodeIsUnreadyForTooLongIsKnownBeforehand() {
         ObjectNode node = node("n1", 11);
         condition("Ready", "False", "KubeletNotReady", "2026-03-01T11:56:00Z").accept(node);
