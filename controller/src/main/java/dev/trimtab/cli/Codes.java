@@ -4,6 +4,7 @@ import dev.trimtab.apply.ApplyCode;
 import dev.trimtab.codes.Code;
 import dev.trimtab.definition.DefinitionCode;
 import dev.trimtab.inplace.VerdictCode;
+import dev.trimtab.nodes.NodeCode;
 import dev.trimtab.plan.PlanCode;
 import dev.trimtab.plan.RiskCode;
 import dev.trimtab.render.RenderCode;
@@ -28,6 +29,7 @@ final class Codes {
         all.put("Planning", List.of(PlanCode.values()));
         all.put("What is at stake", List.of(RiskCode.values()));
         all.put("Applying", List.of(ApplyCode.values()));
+        all.put("Nodes", List.of(NodeCode.values()));
         all.put("Holding a plan back", List.of(HoldCode.values()));
         all.put("ClusterSync documents", List.of(SyncCode.values()));
         return all;

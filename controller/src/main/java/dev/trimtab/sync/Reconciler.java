@@ -44,6 +44,7 @@ final class Reconciler implements AutoCloseable {
     private final Convalescence convalescence;
     private final Halts halts;
     private final Audit audit;
+    private final NodeKeeper nodes;
     private Optional<Session> session = Optional.empty();
     private Optional<Control> control = Optional.empty();
     private final Reachability reachability = new Reachability();
@@ -70,6 +71,7 @@ final class Reconciler implements AutoCloseable {
             InForce inForce,
             Gate gate,
             Healer healer,
+            NodeKeeper nodes,
             Clock clock,
             RandomGenerator random,
             News news,
@@ -88,6 +90,7 @@ final class Reconciler implements AutoCloseable {
         this.convalescence = new Convalescence(cluster.client(), spec, clock, news, inbox::health);
         this.halts = new Halts(news);
         this.audit = new Audit(spec.audit(), repository, random, news);
+        this.nodes = nodes;
     }
 
     List<Trouble> troubles() {
@@ -126,12 +129,14 @@ final class Reconciler implements AutoCloseable {
     Stream<Instant> lookAt(Instant now) {
         return clusterTrouble.waiting(now)
                 ? Stream.empty()
-                : Stream.of(
-                                lookAt,
-                                reachability.askAt().filter(at -> session.isPresent()),
-                                convalescence.deadline(),
-                                audit.next().filter(at -> session.isPresent()))
-                        .flatMap(Optional::stream);
+                : Stream.concat(
+                        nodes.lookAt(now),
+                        Stream.of(
+                                        lookAt,
+                                        reachability.askAt().filter(at -> session.isPresent()),
+                                        convalescence.deadline(),
+                                        audit.next().filter(at -> session.isPresent()))
+                                .flatMap(Optional::stream));
     }
 
     void contactChanged(Instant now) {
@@ -148,6 +153,11 @@ final class Reconciler implements AutoCloseable {
         }
     }
 
+    /** A watch showed a node that is not what it was. */
+    void nodesChanged() {
+        nodes.changed();
+    }
+
     /** When what drifted and has to wait may be put back. */
     Optional<Instant> healAt() {
         return healer.wakeAt();
@@ -156,6 +166,7 @@ final class Reconciler implements AutoCloseable {
     /** Follows what a person told the sync; true when the repository is to be asked now too. */
     boolean hearOrders() {
         requestIfInForce();
+        nodes.request();
         applyTrouble.recovered();
         Optional<Orders.Request> request = orders().request();
         if (request.isEmpty() || request.equals(granted)) {
@@ -195,6 +206,7 @@ final class Reconciler implements AutoCloseable {
                 lookAt = Optional.empty();
                 requestIfInForce();
             }
+            keepNodes(now);
             if (due && !applyTrouble.waiting(now)) {
                 reconcile();
             } else if (!suspects.isEmpty()) {
@@ -224,6 +236,16 @@ final class Reconciler implements AutoCloseable {
         }
     }
 
+    /** Before the objects: labels and taints decide where pods may go. */
+    private void keepNodes(Instant now) {
+        if (inForce.desired().isPresent()) {
+            Revision head = inForce.desired().get().revision();
+            Optional<Revision> applied = inForce.nodes().isPresent() ? session().lastApplied() : Optional.empty();
+            nodes.step(inForce.nodes(), new NodeKeeper.Standing(head, applied, orders()), now)
+                    .ifPresent(plan -> control.ifPresent(heard -> heard.consumeApproval(plan)));
+        }
+    }
+
     /** One request: watches alone do not tell whom they watch. */
     private void meet() {
         Optional<String> uid = cluster.client().uid();
@@ -232,6 +254,7 @@ final class Reconciler implements AutoCloseable {
             news.tell(new SyncEvent.ClusterReplaced(was.get(), uid.orElse("")));
             cluster.replacedBy(uid.orElse(""));
             close();
+            nodes.forgetTold();
             suspects.clear();
             requestIfInForce();
         }
@@ -436,6 +459,7 @@ final class Reconciler implements AutoCloseable {
 
     private void closeSession() {
         convalescence.close();
+        nodes.close();
         session.ifPresent(Session::close);
         session = Optional.empty();
     }

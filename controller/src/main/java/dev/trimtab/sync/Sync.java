@@ -77,17 +77,11 @@ public final class Sync implements AutoCloseable {
         this.news = new News(spec, listener, clock);
         InForce inForce = new InForce(spec, source, news);
         Healer healer = new Healer(spec.name(), drifts, new Healing(healing), clock, news);
+        Gate gate = new Gate(spec, history);
+        NodeKeeper nodes =
+                new NodeKeeper(spec, cluster.client(), gate, new Healing(healing), clock, random, news, inbox::nodes);
         this.reconciler = new Reconciler(
-                spec,
-                source.repository(),
-                cluster,
-                inForce,
-                new Gate(spec, history),
-                healer,
-                clock,
-                random,
-                news,
-                inbox);
+                spec, source.repository(), cluster, inForce, gate, healer, nodes, clock, random, news, inbox);
         this.poll = new SourcePoll(spec, source, inForce, reconciler, clock, random, news);
         this.ownTrouble = new Trouble(random);
         cluster.onContact(inbox::contact);
@@ -153,6 +147,9 @@ public final class Sync implements AutoCloseable {
         }
         if (batch.health()) {
             reconciler.healthChanged();
+        }
+        if (batch.nodes()) {
+            reconciler.nodesChanged();
         }
         if (ownTrouble.waiting(now)) {
             return;

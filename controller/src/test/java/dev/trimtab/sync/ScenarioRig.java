@@ -137,6 +137,19 @@ final class ScenarioRig implements AutoCloseable {
         return sync;
     }
 
+    /** A sync with defaults to the rig's cluster, which nobody starts. */
+    ClusterSync spec() {
+        SyncFile read = SyncFile.read(write("unstarted.yaml", """
+                apiVersion: sync.trimtab.dev/v1alpha1
+                kind: ClusterSync
+                metadata: {name: %s}
+                spec:
+                  source: {repository: %s, ref: main}
+                """.formatted(name, repository.folder())));
+        assertThat(read.problems()).isEmpty();
+        return read.syncs().get(0);
+    }
+
     /** Commits, starts the sync, and waits until the commit is applied and nothing more is asked for. */
     ScenarioRig settled(String fields) {
         String commit = commit();
