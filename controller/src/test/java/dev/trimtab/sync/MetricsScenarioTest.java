@@ -2,6 +2,7 @@ package dev.trimtab.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trimtab.metrics.Program;
 import dev.trimtab.metrics.Series;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -174,6 +175,27 @@ class MetricsScenarioTest {
                                 .contains(series))
                         .map(Series::id)
                         .toList());
+    }
+
+    @Test
+    void promtoolHasNothingToSayAboutAScrape() {
+        Program promtool = Program.orNotRun("promtool");
+        rig.with("settings.yaml", SETTINGS).settled("  selfHeal: false\n");
+        rig.patch("v1", "ConfigMap", "settings", "a-person", "{\"data\": {\"size\": \"2\"}}");
+        rig.patiently("drifted")
+                .until(() ->
+                        one("trimtab_drift_object_first_seen_timestamp_seconds").isPresent());
+
+        // Names of the JVM's series are Micrometer's.
+        String ours = rig.metrics()
+                .scrape()
+                .lines()
+                .filter(line -> line.matches("(# (HELP|TYPE) )?trimtab_.*"))
+                .collect(Collectors.joining("\n", "", "\n"));
+
+        Program.Output output = promtool.runWith(ours, folder, "check", "metrics");
+        assertThat(output.text()).isEmpty();
+        assertThat(output.code()).isZero();
     }
 
     private double compared() {
