@@ -17,7 +17,7 @@ public final class Shipped {
     public static final Path ROOT = Path.of("..");
     public static final Path RULES = ROOT.resolve("manifests/alerts/trimtab-rules.yaml");
     static final Path OPERATOR_RULES = ROOT.resolve("manifests/alerts/prometheusrule.yaml");
-    static final Path ALERTMANAGER = ROOT.resolve("manifests/alerts/alertmanager-example.yaml");
+    public static final Path ALERTMANAGER = ROOT.resolve("manifests/alerts/alertmanager-example.yaml");
     static final Path DASHBOARD = ROOT.resolve("manifests/grafana/trimtab-dashboard.json");
     static final Path DASHBOARD_CONFIG_MAP = ROOT.resolve("manifests/grafana/dashboard-configmap.yaml");
 
