@@ -18,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +40,7 @@ final class AlertingRig implements AutoCloseable {
     private final HttpServer receiver;
     private final List<Notice> notices = new CopyOnWriteArrayList<>();
     private final Deque<Process> processes = new ArrayDeque<>();
+    private final Map<String, Process> programs = new LinkedHashMap<>();
     private final int alertmanager = freePort();
 
     /** @param controller the port of its metrics */
@@ -87,14 +90,14 @@ final class AlertingRig implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        start(
+        run(
                 "alertmanager",
                 manager.file().toString(),
                 "--config.file=alertmanager.yaml",
                 "--storage.path=alertmanager",
                 "--cluster.listen-address=",
                 "--web.listen-address=127.0.0.1:" + alertmanager);
-        start(
+        run(
                 "prometheus",
                 prometheus.file().toString(),
                 "--config.file=prometheus.yaml",
@@ -113,6 +116,11 @@ final class AlertingRig implements AutoCloseable {
 
     private void write(String file, String text) throws IOException {
         Files.writeString(folder.resolve(file), text);
+    }
+
+    /** Starts a program without which nothing here means anything. */
+    private void run(String name, String... command) {
+        programs.put(name, start(name, command));
     }
 
     /** Starts a process that ends with this rig at the latest; what it says is in a file of its name. */
@@ -167,6 +175,11 @@ final class AlertingRig implements AutoCloseable {
     }
 
     private JsonNode alerts() {
+        programs.forEach((name, process) -> {
+            if (!process.isAlive()) {
+                throw new AssertionError(name + " ended: " + Shipped.read(folder.resolve(name + ".log")));
+            }
+        });
         try {
             return mapper.readTree(client.send(
                             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + alertmanager + "/api/v2/alerts"))
