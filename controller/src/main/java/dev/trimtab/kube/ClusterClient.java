@@ -2,6 +2,7 @@ package dev.trimtab.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +51,14 @@ public interface ClusterClient extends AutoCloseable {
         /** Done once the first list is in the cache and its events are told. */
         default CompletableFuture<Void> firstList() {
             return CompletableFuture.completedFuture(null);
+        }
+
+        /**
+         * When the server last said what there is: a list, an event, a bookmark, or an orderly end of the watch. Everything before is
+         * in the cache. Empty before the first list.
+         */
+        default Optional<Instant> heard() {
+            return Optional.empty();
         }
 
         /** The cached object; the caller must not change it. */
@@ -156,6 +165,9 @@ public interface ClusterClient extends AutoCloseable {
      */
     Informer metadataInformer(
             ResourceType type, Optional<String> namespace, String labelSelector, Consumer<Event> onEvent);
+
+    /** How many informers are open. */
+    int informers();
 
     @Override
     void close();

@@ -208,6 +208,11 @@ final class Fabric8Cluster implements ClusterClient {
     }
 
     @Override
+    public int informers() {
+        return watches.count();
+    }
+
+    @Override
     public void close() {
         watches.close();
         transport.close();

@@ -35,6 +35,7 @@ final class Reconciler implements AutoCloseable {
     private final InForce inForce;
     private final Clock clock;
     private final News news;
+    private final Knowledge knowledge;
     private final Inbox inbox;
     private final Gate gate;
     private final Healer healer;
@@ -75,7 +76,8 @@ final class Reconciler implements AutoCloseable {
             Clock clock,
             RandomGenerator random,
             News news,
-            Inbox inbox) {
+            Inbox inbox,
+            Knowledge knowledge) {
         this.spec = spec;
         this.repository = repository;
         this.cluster = cluster;
@@ -83,6 +85,7 @@ final class Reconciler implements AutoCloseable {
         this.clock = clock;
         this.news = news;
         this.inbox = inbox;
+        this.knowledge = knowledge;
         this.gate = gate;
         this.healer = healer;
         this.clusterTrouble = new Trouble(random);
@@ -222,9 +225,11 @@ final class Reconciler implements AutoCloseable {
             if (clusterTrouble.recovered()) {
                 news.tell(new SyncEvent.ClusterRecovered());
             }
+            knowledge.open(due || !suspects.isEmpty());
         } catch (ApiException e) {
             // What one object did wrong is in the plan or the outcome; what ends up here concerns the whole cluster.
             requestIfInForce();
+            knowledge.open(true);
             if (e.errorClass() == ErrorClass.CONFLICT) {
                 // Somebody else wrote our inventory: what we remember is no longer what the cluster knows.
                 closeSession();
@@ -268,6 +273,9 @@ final class Reconciler implements AutoCloseable {
         Plan plan = open.plan(repository, desired, spec.prune(), !moved);
         reachability.know(plan.cluster().uid());
         due = false;
+        if (plan.complete()) {
+            knowledge.compared(plan.readAt());
+        }
         healer.compared(desired.objects().keySet(), desired.objects().keySet(), plan);
         if (moved || plan.changes().isEmpty()) {
             news.planned(plan);
@@ -375,7 +383,7 @@ final class Reconciler implements AutoCloseable {
             return;
         }
         boolean approved = orders().approves(plan.id());
-        Outcome outcome = open.apply(plan, desired, new Consent(spec.policy().guards(), approved));
+        Outcome outcome = apply(open, plan, desired, new Consent(spec.policy().guards(), approved));
         healer.applied(outcome);
         convalescence.applied(outcome, desired);
         List<Hold> holds = Gate.heldBack(outcome, orders());
@@ -402,6 +410,15 @@ final class Reconciler implements AutoCloseable {
         }
         if (approved) {
             control.ifPresent(heard -> heard.consumeApproval(plan.id()));
+        }
+    }
+
+    private Outcome apply(Session open, Plan plan, Desired desired, Consent consent) {
+        knowledge.applying(true);
+        try {
+            return open.apply(plan, desired, consent);
+        } finally {
+            knowledge.applying(false);
         }
     }
 
@@ -445,6 +462,7 @@ final class Reconciler implements AutoCloseable {
                     spec.updatePolicy(),
                     clock,
                     inbox::suspect));
+            knowledge.hears(session.get()::heard);
         }
         return session.get();
     }
@@ -462,5 +480,6 @@ final class Reconciler implements AutoCloseable {
         nodes.close();
         session.ifPresent(Session::close);
         session = Optional.empty();
+        knowledge.hears(Optional::empty);
     }
 }

@@ -29,6 +29,7 @@ public final class Sync implements AutoCloseable {
     private final News news;
     private final Inbox inbox = new Inbox(DEBOUNCE);
     private final Drifts drifts = new Drifts();
+    private final Knowledge knowledge = new Knowledge();
     private final Reconciler reconciler;
     private final SourcePoll poll;
     /** What should not happen at all. */
@@ -81,8 +82,19 @@ public final class Sync implements AutoCloseable {
         NodeKeeper nodes =
                 new NodeKeeper(spec, cluster.client(), gate, new Healing(healing), clock, random, news, inbox::nodes);
         this.reconciler = new Reconciler(
-                spec, source.repository(), cluster, inForce, gate, healer, nodes, clock, random, news, inbox);
-        this.poll = new SourcePoll(spec, source, inForce, reconciler, clock, random, news);
+                spec,
+                source.repository(),
+                cluster,
+                inForce,
+                gate,
+                healer,
+                nodes,
+                clock,
+                random,
+                news,
+                inbox,
+                knowledge);
+        this.poll = new SourcePoll(spec, source, inForce, reconciler, clock, random, news, knowledge);
         this.ownTrouble = new Trouble(random);
         cluster.onContact(inbox::contact);
         cluster.onRollouts(inbox::health);
@@ -175,6 +187,16 @@ public final class Sync implements AutoCloseable {
     /** What stands in the cluster otherwise than in Git right now, ordered by object; any thread may ask. */
     public List<Drift> drifts() {
         return drifts.list();
+    }
+
+    /** Whether it was started and works on: what goes wrong does not end it. */
+    public boolean alive() {
+        return thread.isAlive();
+    }
+
+    /** What can be measured right now; any thread may ask. */
+    public SyncFigures figures() {
+        return new SyncFigures(knowledge.fetched(), knowledge.compared(), knowledge.applying(), drifts.list());
     }
 
     /** Stops after the step at hand. */

@@ -268,7 +268,7 @@ class RolloutPropertyTest {
             ObjectNode metadata = workload.withObjectProperty("metadata");
             metadata.withObjectProperty("labels").remove(RolloutRecord.LABEL);
             metadata.withObjectProperty("annotations").remove(RolloutRecord.ANNOTATION);
-            assertThat(end.ordinary()).as(end.why()).isFalse();
+            assertThat(end.fallback()).as(end.why()).isEmpty();
             JsonNode ended = end.patch().path("spec");
             if (ended.has("updateStrategy")) {
                 spec().set("updateStrategy", ended.path("updateStrategy"));
