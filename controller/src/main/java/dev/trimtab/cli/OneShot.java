@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** One pass over the stations for a folder, without a controller. */
@@ -30,8 +31,14 @@ final class OneShot {
             names = {"-f", "--folder"},
             paramLabel = "DIR",
             required = true,
-            description = "folder of the definition")
+            description = "folder of the definition, or of a repository with clusters/NAME/")
     private Path directory;
+
+    @Option(
+            names = "--cluster",
+            paramLabel = "NAME",
+            description = "the cluster in clusters/NAME/, where there are several")
+    private @Nullable String cluster;
 
     @Option(
             names = "--sync",
@@ -42,7 +49,7 @@ final class OneShot {
 
     Prepared prepare(ClusterOptions clusterOptions, CommonOptions common) {
         SyncNames.check(sync);
-        Definition definition = FolderOptions.read(directory);
+        Definition definition = FolderOptions.read(directory, Optional.ofNullable(cluster));
         ProblemText text = new ProblemText(directory, common.style());
         definition.problems().forEach(problem -> common.err().println(text.of(problem)));
         if (definition.refused()) {

@@ -100,7 +100,7 @@ final class SandboxCommand implements Callable<Integer> {
             }
             return numbered(machines.count);
         }
-        Definition definition = FolderOptions.read(machines.definition);
+        Definition definition = FolderOptions.read(machines.definition, Optional.empty());
         if (definition.refused()) {
             ProblemText text = new ProblemText(machines.definition, common.style());
             definition.problems().forEach(problem -> common.err().println(text.of(problem)));

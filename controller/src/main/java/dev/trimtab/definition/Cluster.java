@@ -59,20 +59,9 @@ public record Cluster(
 
     /** How kube-proxy programs the node; {@code iptables}. */
     public enum KubeProxyMode implements Choice {
-        IPTABLES("iptables"),
-        NFTABLES("nftables"),
-        IPVS("ipvs");
-
-        private final String written;
-
-        KubeProxyMode(String written) {
-            this.written = written;
-        }
-
-        @Override
-        public String written() {
-            return written;
-        }
+        IPTABLES,
+        NFTABLES,
+        IPVS
     }
 
     /**
@@ -127,12 +116,32 @@ public record Cluster(
 
     /** Who runs a mirror. */
     public enum Trust implements Choice {
-        PUBLIC("public"),
-        PRIVATE("private");
+        PUBLIC,
+        PRIVATE
+    }
+
+    /**
+     * @param source which package brings it; {@code containerd.io}
+     * @param version without a leading {@code v}; empty means that any which the version matrix allows will do
+     * @param configVersion of its configuration file; {@code auto}
+     * @param snapshotter {@code overlayfs}
+     */
+    public record Containerd(
+            ContainerdSource source,
+            Optional<String> version,
+            ConfigVersion configVersion,
+            CgroupDriver cgroupDriver,
+            String snapshotter) {}
+
+    /** Docker's package, the distribution's own, or the binaries of a release. */
+    public enum ContainerdSource implements Choice {
+        CONTAINERD_IO("containerd.io"),
+        DISTRO("distro"),
+        BINARY("binary");
 
         private final String written;
 
-        Trust(String written) {
+        ContainerdSource(String written) {
             this.written = written;
         }
 
@@ -142,27 +151,16 @@ public record Cluster(
         }
     }
 
-    /**
-     * @param source which package brings it; {@code containerd.io}
-     * @param version empty means the newest that the version matrix allows
-     * @param configVersion {@code auto}, {@code 2}, {@code 3} or {@code 4}; {@code auto}
-     * @param snapshotter {@code overlayfs}
-     */
-    public record Containerd(
-            String source,
-            Optional<String> version,
-            String configVersion,
-            CgroupDriver cgroupDriver,
-            String snapshotter) {}
-
-    /** Must be the same for containerd and the kubelet; {@code systemd}. */
-    public enum CgroupDriver implements Choice {
-        SYSTEMD("systemd"),
-        CGROUPFS("cgroupfs");
+    /** {@code auto} fits the version of containerd: {@link VersionMatrix#configVersion}. */
+    public enum ConfigVersion implements Choice {
+        AUTO("auto"),
+        V2("2"),
+        V3("3"),
+        V4("4");
 
         private final String written;
 
-        CgroupDriver(String written) {
+        ConfigVersion(String written) {
             this.written = written;
         }
 
@@ -170,6 +168,12 @@ public record Cluster(
         public String written() {
             return written;
         }
+    }
+
+    /** Must be the same for containerd and the kubelet; {@code systemd}. */
+    public enum CgroupDriver implements Choice {
+        SYSTEMD,
+        CGROUPFS
     }
 
     /**
@@ -184,14 +188,20 @@ public record Cluster(
     public record PackageSource(String urlTemplate, Optional<String> keyFingerprint) {}
 
     /**
-     * @param provider {@code chrony} or {@code timesyncd}; {@code chrony}
+     * @param provider {@code chrony}
      * @param maxSkewSeconds how far a node's clock may be off; 30
      */
-    public record Time(String provider, List<String> servers, List<String> pools, int maxSkewSeconds) {
+    public record Time(TimeProvider provider, List<String> servers, List<String> pools, int maxSkewSeconds) {
         public Time {
             servers = List.copyOf(servers);
             pools = List.copyOf(pools);
         }
+    }
+
+    /** Which program keeps the clock. */
+    public enum TimeProvider implements Choice {
+        CHRONY,
+        TIMESYNCD
     }
 
     /**
@@ -219,9 +229,9 @@ public record Cluster(
      * @param sysctl settings beyond those that Kubernetes needs
      */
     public record Os(
-            String swap,
-            String selinux,
-            String firewall,
+            Swap swap,
+            Selinux selinux,
+            Firewall firewall,
             List<String> kernelModules,
             SortedMap<String, String> sysctl) {
         public Os {
@@ -229,13 +239,44 @@ public record Cluster(
         }
     }
 
-    /**
-     * @param config overlay on {@code KubeletConfiguration}, field by field
-     */
-    public record Kubelet(ObjectNode config) {}
+    /** No swap on the node; swap that no pod gets; or swap for burstable pods within their limits. */
+    public enum Swap implements Choice {
+        DISABLED("disabled"),
+        NO_SWAP("noSwap"),
+        LIMITED_SWAP("limitedSwap");
+
+        private final String written;
+
+        Swap(String written) {
+            this.written = written;
+        }
+
+        @Override
+        public String written() {
+            return written;
+        }
+    }
+
+    /** SELinux stays as it is; nobody is helped by turning it off. */
+    public enum Selinux implements Choice {
+        LEAVE
+    }
+
+    /** Nothing, a table of the ports that must be open, or rules for ufw. */
+    public enum Firewall implements Choice {
+        NONE,
+        DOCUMENT,
+        UFW
+    }
 
     /**
-     * @param timeouts overlay on kubeadm's {@code timeouts}
+     * @param config overlay on {@code KubeletConfiguration}, field by field
+     * @param extraArgs flags of the kubelet, without their dashes; most have a field in {@code config} that is better
+     */
+    public record Kubelet(ObjectNode config, SortedMap<String, String> extraArgs) {}
+
+    /**
+     * @param timeouts by kubeadm's names, each a duration such as {@code 4m0s}
      * @param encryptionAlgorithm of kubeadm's keys; {@code RSA-2048}
      * @param ignorePreflightErrors names of single checks
      * @param patches files below the definition
@@ -243,13 +284,33 @@ public record Cluster(
     public record Kubeadm(
             List<String> certSANs,
             SortedMap<String, String> timeouts,
-            String encryptionAlgorithm,
+            EncryptionAlgorithm encryptionAlgorithm,
             List<String> ignorePreflightErrors,
             List<String> patches) {
         public Kubeadm {
             certSANs = List.copyOf(certSANs);
             ignorePreflightErrors = List.copyOf(ignorePreflightErrors);
             patches = List.copyOf(patches);
+        }
+    }
+
+    /** Of the keys that kubeadm makes. */
+    public enum EncryptionAlgorithm implements Choice {
+        RSA_2048("RSA-2048"),
+        RSA_3072("RSA-3072"),
+        RSA_4096("RSA-4096"),
+        ECDSA_P256("ECDSA-P256"),
+        ECDSA_P384("ECDSA-P384");
+
+        private final String written;
+
+        EncryptionAlgorithm(String written) {
+            this.written = written;
+        }
+
+        @Override
+        public String written() {
+            return written;
         }
     }
 
@@ -268,22 +329,27 @@ public record Cluster(
      * @param provisioning {@code manual}: machines are joined by a person
      */
     public record Policy(
-            String onUnknownNode, Enforcement cordon, Enforcement labels, Enforcement taints, String provisioning) {}
+            OnUnknownNode onUnknownNode,
+            Enforcement cordon,
+            Enforcement labels,
+            Enforcement taints,
+            Provisioning provisioning) {}
+
+    /** Whether a node that the inventory does not name is told; it is never deleted. */
+    public enum OnUnknownNode implements Choice {
+        ALERT,
+        IGNORE
+    }
+
+    /** Who joins machines: a person with the rendered files, or a command over SSH. */
+    public enum Provisioning implements Choice {
+        MANUAL,
+        SSH
+    }
 
     /** Whether a difference is put right or only told. */
     public enum Enforcement implements Choice {
-        OBSERVE("observe"),
-        ENFORCE("enforce");
-
-        private final String written;
-
-        Enforcement(String written) {
-            this.written = written;
-        }
-
-        @Override
-        public String written() {
-            return written;
-        }
+        OBSERVE,
+        ENFORCE
     }
 }

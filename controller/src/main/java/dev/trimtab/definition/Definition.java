@@ -9,6 +9,7 @@ import java.util.Optional;
  * What one revision says below one path.
  *
  * @param path the definition's root in the repository
+ * @param versions which versions fit together, with what the definition says about it
  * @param manifests in the order of their files and of their documents
  * @param problems in the order of their places; with an error among them the rest is incomplete and must not be used
  */
@@ -19,6 +20,7 @@ public record Definition(
         Inventory inventory,
         List<Addon> addons,
         List<WorkloadSet> workloadSets,
+        VersionMatrix versions,
         List<Manifest> manifests,
         List<Problem> problems) {
 
@@ -27,6 +29,11 @@ public record Definition(
         workloadSets = List.copyOf(workloadSets);
         manifests = List.copyOf(manifests);
         problems = List.copyOf(problems);
+    }
+
+    /** The same with other problems than those found so far. */
+    public Definition withProblems(List<Problem> others) {
+        return new Definition(revision, path, cluster, inventory, addons, workloadSets, versions, manifests, others);
     }
 
     /** Whether the set of objects of this revision cannot be known, so that nothing may be written or pruned for it. */

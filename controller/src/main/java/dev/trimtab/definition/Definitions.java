@@ -58,7 +58,7 @@ public final class Definitions {
             }
         }
         parsed.forEach(file -> problems.addAll(file.problems()));
-        Parts parts = Parts.of(parsed);
+        Parts parts = Parts.of(parsed, problems);
         Rules.check(parts, problems);
         return new Definition(
                 tree.revision(),
@@ -67,6 +67,7 @@ public final class Definitions {
                 parts.inventory(),
                 parts.addons(),
                 parts.workloadSets(),
+                parts.versions(),
                 parts.manifests(),
                 problems.inOrder());
     }
@@ -99,7 +100,7 @@ public final class Definitions {
         return false;
     }
 
-    private static boolean isManifestFile(RepoPath path) {
+    static boolean isManifestFile(RepoPath path) {
         String name = path.value();
         return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
     }

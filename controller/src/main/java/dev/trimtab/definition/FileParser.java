@@ -54,7 +54,9 @@ final class FileParser {
         if (OwnKinds.owns(json)) {
             ownKinds.read(json, positions);
         } else if (hasUsableMetadata(json, positions)) {
-            manifests.add(new Manifest(ObjectKey.of(json), json, positions));
+            Manifest manifest = new Manifest(ObjectKey.of(json), json, positions);
+            SecretRules.inManifest(manifest, problems);
+            manifests.add(manifest);
         }
     }
 

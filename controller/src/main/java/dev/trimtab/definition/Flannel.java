@@ -3,6 +3,7 @@ package dev.trimtab.definition;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import org.semver4j.Semver;
 
 /**
  * Kind {@code Flannel} of {@code cluster.trimtab.dev/v1alpha1}: the pod network.
@@ -10,7 +11,7 @@ import java.util.Optional;
  * @param version of flannel, with its leading {@code v}
  * @param network empty means the cluster's pod subnets, which it must equal when it is set
  * @param nftables whether flannel writes nftables instead of iptables rules; false
- * @param healthPort on every node; 8081, 0 turns it off
+ * @param healthPort on every node, 0 is off; 8081 from v0.28.9, off before
  * @param resources as in a container
  * @param extraArgs for flanneld
  * @param allowBackendChange confirms that pod traffic may stop while the backend changes; false
@@ -33,6 +34,14 @@ public record Flannel(
         extraArgs = List.copyOf(extraArgs);
     }
 
+    /** The first version whose manifest has a health port and probes. */
+    static final String HEALTH_SINCE = "v0.28.9";
+
+    /** Whether a version is that one or newer; what is no version is not. */
+    static boolean isAtLeast(String version, String least) {
+        return Versions.isFull(version) && new Semver(version).isGreaterThanOrEqualTo(new Semver(least));
+    }
+
     @Override
     public String name() {
         return "flannel";
@@ -43,20 +52,9 @@ public record Flannel(
 
     /** {@code vxlan} unless written. */
     public enum BackendType implements Choice {
-        VXLAN("vxlan"),
-        HOST_GW("host-gw"),
-        WIREGUARD("wireguard");
-
-        private final String written;
-
-        BackendType(String written) {
-            this.written = written;
-        }
-
-        @Override
-        public String written() {
-            return written;
-        }
+        VXLAN,
+        HOST_GW,
+        WIREGUARD
     }
 
     /**
@@ -74,7 +72,19 @@ public record Flannel(
      * @param persistentKeepalive seconds; 0 is off
      */
     public record Wireguard(
-            int listenPort, int listenPortV6, String mode, int persistentKeepalive, Optional<SecretRef> pskSecretRef) {}
+            int listenPort,
+            int listenPortV6,
+            WireguardMode mode,
+            int persistentKeepalive,
+            Optional<SecretRef> pskSecretRef) {}
+
+    /** Tunnels for IPv4 and IPv6 apart, chosen by flannel, or one of the two only. */
+    public enum WireguardMode implements Choice {
+        SEPARATE,
+        AUTO,
+        IPV4,
+        IPV6
+    }
 
     /** Which network interface of a node flannel uses; all empty means the one of the default route. */
     public record Interface(List<String> names, List<String> regexes, Optional<String> canReach) {

@@ -38,7 +38,13 @@ public record KuboardAgent(
      * @param port 10081
      * @param protocol {@code tcp}
      */
-    public record AgentServer(Optional<String> host, int port, String protocol) {}
+    public record AgentServer(Optional<String> host, int port, Protocol protocol) {}
+
+    /** Of the tunnel to the server. */
+    public enum Protocol implements Choice {
+        TCP,
+        KCP
+    }
 
     /**
      * ClusterRoles that the two agents are bound to.

@@ -1,5 +1,7 @@
 package dev.trimtab.definition;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 /**
  * Where a typed value was written, so that a rule about one of its fields can name file, line and column.
  *
@@ -16,6 +18,11 @@ public record Origin(Positions positions, String pointer) {
     /** Where a field of the value was written, or the value itself when the field was left out. */
     public Position at(String relativePointer) {
         return positions.at(pointer + relativePointer);
+    }
+
+    /** What was written in a field of the value, missing when it was left out: the typed value then holds a default. */
+    JsonNode value(String relativePointer) {
+        return positions.value(pointer + relativePointer);
     }
 
     @Override

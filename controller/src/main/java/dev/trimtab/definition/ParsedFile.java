@@ -2,18 +2,14 @@ package dev.trimtab.definition;
 
 import java.util.List;
 
-/**
- * What one file says, before it is seen together with others.
- *
- * @param matrices where documents of kind {@code VersionMatrix} begin; their content is not looked at here
- */
+/** What one file says, before it is seen together with others. */
 record ParsedFile(
         List<Manifest> manifests,
         List<Cluster> clusters,
         List<Inventory> inventories,
         List<Addon> addons,
         List<WorkloadSet> workloadSets,
-        List<Position> matrices,
+        List<Matrix> matrices,
         List<Problem> problems) {
 
     ParsedFile {
@@ -25,4 +21,7 @@ record ParsedFile(
         matrices = List.copyOf(matrices);
         problems = List.copyOf(problems);
     }
+
+    /** A document of kind {@link VersionMatrix}, to be laid over what is known. */
+    record Matrix(VersionMatrixReader.Entries entries, Position at) {}
 }

@@ -40,6 +40,11 @@ public final class Positions {
         return value(0);
     }
 
+    /** What was written at {@code pointer} (RFC 6901). */
+    JsonNode value(String pointer) {
+        return json.at(pointer);
+    }
+
     /** The position of the value at {@code pointer} (RFC 6901), or of the nearest value around it that was written. */
     public Position at(String pointer) {
         return value(find(pointer));

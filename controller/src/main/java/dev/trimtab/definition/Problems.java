@@ -24,8 +24,26 @@ final class Problems {
         add(code, Problem.Severity.ERROR, at, text, fix);
     }
 
+    /** Something that may be meant; the revision stays usable. */
+    void warn(Code code, Position at, String text, String fix) {
+        add(code, Problem.Severity.WARNING, at, text, fix);
+    }
+
+    /** Unless the same is told of the same place already, as it is where several nodes share what is wrong. */
+    void errorOnce(Code code, Position at, String text, String fix) {
+        if (found.stream()
+                .noneMatch(problem -> problem.code() == code && problem.at().equals(at))) {
+            error(code, at, text, fix);
+        }
+    }
+
     private void add(Code code, Problem.Severity severity, Position at, String text, String fix) {
-        found.add(new Problem(code, severity, at, printable(text), Optional.of(printable(fix))));
+        found.add(new Problem(
+                code,
+                severity,
+                at,
+                printable(SecretMaterial.masked(text)),
+                Optional.of(printable(SecretMaterial.masked(fix)))));
     }
 
     /** Keys and names come from the file: escapes in them must not reach a terminal, nor fill it. */

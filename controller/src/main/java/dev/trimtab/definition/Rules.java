@@ -1,7 +1,7 @@
 package dev.trimtab.definition;
 
 import static dev.trimtab.definition.DefinitionCode.CD002;
-import static dev.trimtab.definition.DefinitionCode.CD021;
+import static dev.trimtab.definition.DefinitionCode.CD080;
 import static dev.trimtab.definition.DefinitionCode.DEF003;
 
 import dev.trimtab.kube.ObjectKey;
@@ -16,14 +16,24 @@ import java.util.stream.Stream;
 /** What must hold across documents and files. Each rule looks at everything and tells what breaks it. */
 final class Rules {
 
-    /** One rule, named by the code of what it tells. */
+    /** Rules about one subject, each named by the code of what it tells. */
     @FunctionalInterface
     interface Rule {
         void check(Parts parts, Problems problems);
     }
 
-    private static final List<Rule> ALL =
-            List.of(Rules::oneCluster, Rules::uniqueNodes, Rules::uniqueAddons, Rules::uniqueObjects);
+    private static final List<Rule> ALL = List.of(
+            Rules::oneCluster,
+            Rules::uniqueAddons,
+            Rules::uniqueObjects,
+            KubeadmRules::check,
+            NetworkRules::check,
+            NodeRules::check,
+            LabelRules::check,
+            SecretRules::check,
+            RuntimeRules::check,
+            FlannelRules::check,
+            KuboardRules::check);
 
     private Rules() {}
 
@@ -55,18 +65,6 @@ final class Rules {
         }
     }
 
-    private static void uniqueNodes(Parts parts, Problems problems) {
-        unique(
-                parts.inventory().nodes().stream().filter(node -> !node.name().isEmpty()),
-                Inventory.Node::name,
-                node -> node.origin().at(),
-                (name, first, second) -> problems.error(
-                        CD021,
-                        second,
-                        "node \"" + name + "\" is defined twice: " + place(first) + " and " + place(second),
-                        "keep one of the two, or rename one"));
-    }
-
     private static void uniqueAddons(Parts parts, Problems problems) {
         unique(
                 parts.addons().stream(),
@@ -74,7 +72,7 @@ final class Rules {
                         ? "KuboardAgent " + agent.nameSuffix().orElse("without nameSuffix")
                         : "Flannel",
                 addon -> addon.origin().at(),
-                (name, first, second) -> twice(problems, name, first, second));
+                (name, first, second) -> twice(problems, DEF003, name, first, second));
     }
 
     private static void uniqueObjects(Parts parts, Problems problems) {
@@ -82,30 +80,31 @@ final class Rules {
                 parts.manifests().stream(),
                 Manifest::key,
                 manifest -> manifest.positions().document(),
-                (ObjectKey key, Position first, Position second) -> twice(problems, key.toString(), first, second));
+                (ObjectKey key, Position first, Position second) ->
+                        twice(problems, CD080, key.toString(), first, second));
     }
 
-    private static void twice(Problems problems, String name, Position first, Position second) {
+    private static void twice(Problems problems, DefinitionCode code, String name, Position first, Position second) {
         problems.error(
-                DEF003,
+                code,
                 second,
                 name + " is defined twice: " + place(first) + " and " + place(second),
                 "keep one of the two");
     }
 
     @FunctionalInterface
-    private interface Collision<K> {
+    interface Collision<K> {
         void tell(K key, Position first, Position second);
     }
 
-    private static <T, K> void unique(
+    static <T, K> void unique(
             Stream<T> things, Function<T, K> key, Function<T, Position> place, Collision<K> collision) {
         Map<K, T> seen = new HashMap<>();
         things.forEach(thing -> Optional.ofNullable(seen.putIfAbsent(key.apply(thing), thing))
                 .ifPresent(first -> collision.tell(key.apply(thing), place.apply(first), place.apply(thing))));
     }
 
-    private static String place(Position position) {
+    static String place(Position position) {
         return position.file() + ":" + position.line();
     }
 }

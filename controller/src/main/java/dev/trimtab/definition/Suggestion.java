@@ -2,6 +2,7 @@ package dev.trimtab.definition;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -22,6 +23,14 @@ public final class Suggestion {
                 .filter(word -> distance(written, word) <= Math.max(1, Math.max(written.length(), word.length()) / 3))
                 .min(Comparator.comparingInt((String word) -> distance(written, word))
                         .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** {@code a, b or c}. */
+    static String list(List<String> words, String conjunction) {
+        int last = words.size() - 1;
+        return last < 1
+                ? String.join("", words)
+                : String.join(", ", words.subList(0, last)) + " " + conjunction + " " + words.get(last);
     }
 
     /** Letters to insert, take out, replace, or swap with their neighbour; capitals do not count. */

@@ -4,25 +4,25 @@ import static dev.trimtab.definition.DefinitionCode.CD001;
 
 import dev.trimtab.source.RepoPath;
 
-/** Reads kind {@link WorkloadSet}: the names of its fields, their types and their defaults. */
+/** Reads kind {@link WorkloadSet}: the names of its fields, their types, their defaults and what they mean. */
 final class WorkloadSetReader {
 
     private WorkloadSetReader() {}
 
     static WorkloadSet read(Fields document, Fields metadata) {
-        Fields spec = document.object("spec");
+        Fields spec = document.object("spec", "how the manifests below a folder are applied");
         return new WorkloadSet(
-                metadata.text("name"),
+                metadata.text("name", "by which other sets require it"),
                 path(spec),
-                spec.text("namespace"),
-                spec.number("wave", 0),
-                spec.flag("prune", true),
-                spec.texts("requires"),
+                spec.text("namespace", "for manifests that name none"),
+                spec.anyNumber("wave", "sets with a lower number go first", 0),
+                spec.flag("prune", "whether what leaves the folder leaves the cluster", true),
+                spec.texts("requires", "names of add-ons (`flannel`, `kuboard-agent`) and of other sets"),
                 document.origin());
     }
 
     private static RepoPath path(Fields spec) {
-        String written = spec.required("path");
+        String written = spec.required("path", "the folder, from the definition's root");
         try {
             return new RepoPath(written);
         } catch (IllegalArgumentException e) {

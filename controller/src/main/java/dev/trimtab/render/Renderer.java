@@ -31,15 +31,7 @@ public final class Renderer {
         }
         List<Problem> problems = new ArrayList<>(definition.problems());
         problems.addAll(prepare(definition, "").problems());
-        return new Definition(
-                definition.revision(),
-                definition.path(),
-                definition.cluster(),
-                definition.inventory(),
-                definition.addons(),
-                definition.workloadSets(),
-                definition.manifests(),
-                problems);
+        return definition.withProblems(problems);
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.trimtab.definition.Inventory;
 import dev.trimtab.definition.Manifest;
 import dev.trimtab.definition.Position;
 import dev.trimtab.definition.Positions;
+import dev.trimtab.definition.VersionMatrix;
 import dev.trimtab.definition.WorkloadSet;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.source.RepoPath;
@@ -64,6 +65,7 @@ public final class Written {
                 Inventory.EMPTY,
                 List.of(),
                 List.of(sets),
+                VersionMatrix.builtIn(),
                 manifests,
                 List.of());
     }
