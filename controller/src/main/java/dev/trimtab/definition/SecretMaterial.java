@@ -7,10 +7,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Knows secrets by how they look, so that they are found where they must not be. Values never become part of a text. */
-final class SecretMaterial {
+public final class SecretMaterial {
 
     /** The token of kubeadm's own example. */
-    static final String PUBLISHED_TOKEN = "abcdef.0123456789abcdef";
+    public static final String PUBLISHED_TOKEN = "abcdef.0123456789abcdef";
 
     private static final Pattern BOOTSTRAP_TOKEN =
             Pattern.compile("(?<![A-Za-z0-9._])[a-z0-9]{6}\\.[a-z0-9]{16}(?![A-Za-z0-9._-])");
@@ -51,7 +51,7 @@ final class SecretMaterial {
     }
 
     /** What a text holds that is secret, in words. */
-    static Optional<String> in(String text) {
+    public static Optional<String> in(String text) {
         if (PRIVATE_KEY.matcher(text).find()) {
             return Optional.of("a private key");
         }
@@ -65,7 +65,7 @@ final class SecretMaterial {
     }
 
     /** The text without what is secret in it; texts of problems quote what people wrote. */
-    static String masked(String text) {
+    public static String masked(String text) {
         String masked = WHOLE_KEY.matcher(text).replaceAll("***");
         masked = CREDENTIALS.matcher(masked).replaceAll("***");
         for (String token : tokens(masked)) {
