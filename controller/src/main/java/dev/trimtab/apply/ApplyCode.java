@@ -16,6 +16,9 @@ public enum ApplyCode implements Code {
     RECREATE_CONSENT(
             "GRD008",
             "A field changes that never can; the object is deleted and created again only when Git or a person allows it."),
+    DANGER_CONSENT(
+            "GRD009",
+            "The change is dangerous to more than its object; it is made only when Git or a person allows it."),
 
     INVALID("APL001", "The server refuses the object as it is written."),
     FORBIDDEN("APL002", "The server does not allow Trimtab to write the object."),
@@ -49,7 +52,13 @@ public enum ApplyCode implements Code {
     /** Whether a person who approves the plan releases what is held. */
     public boolean approvable() {
         return switch (this) {
-            case EMPTY_SET, ALL_NAMESPACES, PROTECTED, DELETE_BUDGET, RECREATE_BUDGET, RECREATE_CONSENT -> true;
+            case EMPTY_SET,
+                    ALL_NAMESPACES,
+                    PROTECTED,
+                    DELETE_BUDGET,
+                    RECREATE_BUDGET,
+                    RECREATE_CONSENT,
+                    DANGER_CONSENT -> true;
             default -> false;
         };
     }

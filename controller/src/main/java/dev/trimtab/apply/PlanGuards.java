@@ -7,6 +7,7 @@ import dev.trimtab.plan.Change;
 import dev.trimtab.plan.Operation;
 import dev.trimtab.plan.Plan;
 import dev.trimtab.plan.PlanCode;
+import dev.trimtab.plan.Risk;
 import dev.trimtab.render.Desired;
 import dev.trimtab.render.DesiredObject;
 import java.util.Collection;
@@ -54,6 +55,9 @@ final class PlanGuards {
                                         + String.join(", ", change.reason().fields()) + "; needs consent: "
                                         + Ownership.RECREATE_ADVICE));
             }
+        }
+        for (Change change : plan.changes()) {
+            danger(change).ifPresent(held -> holds.put(change.object(), held));
         }
         List<Change> recreates = plan.changes().stream()
                 .filter(change -> change.action() == Action.RECREATE
@@ -124,6 +128,17 @@ final class PlanGuards {
         return Optional.ofNullable(desired.objects().get(change.object()))
                 .filter(object -> Ownership.recreateAllowed(object.json().path("metadata")))
                 .isPresent();
+    }
+
+    /** The planner says the way out for as long as nobody has gone it. */
+    private static Optional<Result.Held> danger(Change change) {
+        return change.risks().stream()
+                .filter(Risk::isDanger)
+                .flatMap(risk -> risk.wayOut().stream()
+                        .map(wayOut -> new Result.Held(
+                                ApplyCode.DANGER_CONSENT,
+                                risk.text() + " [" + risk.code().id() + "]; needs consent: " + wayOut)))
+                .findFirst();
     }
 
     private static boolean isProtected(Change delete, Guards guards) {

@@ -5,6 +5,7 @@ import dev.trimtab.codes.Code;
 import dev.trimtab.definition.DefinitionCode;
 import dev.trimtab.inplace.VerdictCode;
 import dev.trimtab.plan.PlanCode;
+import dev.trimtab.plan.RiskCode;
 import dev.trimtab.render.RenderCode;
 import dev.trimtab.source.SourceCode;
 import dev.trimtab.sync.HoldCode;
@@ -25,6 +26,7 @@ final class Codes {
         all.put("Rendering objects", List.of(RenderCode.values()));
         all.put("What a change does to running pods", List.of(VerdictCode.values()));
         all.put("Planning", List.of(PlanCode.values()));
+        all.put("What is at stake", List.of(RiskCode.values()));
         all.put("Applying", List.of(ApplyCode.values()));
         all.put("Holding a plan back", List.of(HoldCode.values()));
         all.put("ClusterSync documents", List.of(SyncCode.values()));

@@ -6,6 +6,7 @@ import java.util.Set;
 
 /** What {@code --fail-on} can name. */
 enum FailOn {
+    DANGER,
     DELETE,
     RECREATE,
     IN_PLACE,
@@ -15,8 +16,9 @@ enum FailOn {
 
     static boolean matches(Set<FailOn> wanted, Plan plan) {
         return plan.changes().stream()
-                .map(change -> of(change.action()))
-                .anyMatch(action -> wanted.contains(action) || wanted.contains(ANY));
+                .anyMatch(change -> wanted.contains(of(change.action()))
+                        || wanted.contains(ANY)
+                        || (wanted.contains(DANGER) && change.isDangerous()));
     }
 
     private static FailOn of(Action action) {

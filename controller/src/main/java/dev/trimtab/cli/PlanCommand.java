@@ -42,7 +42,8 @@ final class PlanCommand implements Callable<Integer> {
             names = "--fail-on",
             paramLabel = "LIST",
             split = ",",
-            description = "exit with 3 when the plan has one of: delete, recreate, in-place, apply, create, any")
+            description =
+                    "exit with 3 when the plan has one of: danger, delete, recreate, in-place, apply, create, any")
     private List<FailOn> failOn = List.of();
 
     @Override

@@ -39,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ReconcileCommand.class,
             ValidateCommand.class,
             RenderCommand.class,
+            BootstrapCommand.class,
             SchemaCommand.class,
             VersionCommand.class,
             CompletionCommand.class,

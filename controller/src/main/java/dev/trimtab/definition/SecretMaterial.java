@@ -50,18 +50,21 @@ public final class SecretMaterial {
         return NAMES.contains(field.toLowerCase(Locale.ROOT).replaceAll("[_-]", ""));
     }
 
-    /** What a text holds that is secret, in words. */
-    public static Optional<String> in(String text) {
+    /** What a text of any kind holds that is secret, in words. */
+    static Optional<String> in(String text) {
         if (PRIVATE_KEY.matcher(text).find()) {
             return Optional.of("a private key");
-        }
-        if (CREDENTIALS.matcher(text).find()) {
-            return Optional.of("a password in a URL");
         }
         return tokens(text).stream()
                 .filter(token -> !token.equals(PUBLISHED_TOKEN))
                 .findFirst()
                 .map(token -> "a bootstrap token");
+    }
+
+    /** As {@link #in}, in a field of Trimtab's own: none of them takes an address with a password. */
+    public static Optional<String> inField(String text) {
+        return in(text).or(
+                        () -> CREDENTIALS.matcher(text).find() ? Optional.of("a password in a URL") : Optional.empty());
     }
 
     /** The text without what is secret in it; texts of problems quote what people wrote. */

@@ -55,7 +55,7 @@ final class SecretRules {
         if (value.isTextual()) {
             Position at = document.positions().at(pointer);
             publishedToken(at, value.textValue());
-            SecretMaterial.in(value.textValue())
+            SecretMaterial.inField(value.textValue())
                     .ifPresent(what -> problems.error(
                             CD040,
                             at,

@@ -21,16 +21,30 @@ public final class Ownership {
      */
     public static final String ADOPT_ANNOTATION = "trimtab.dev/adopt";
 
-    /** In Git, on an object that may be deleted and created again; its value is {@value #RECREATE}. */
+    /** In Git, on an object that may be deleted and created again; its value is {@value #ALLOW}. */
     public static final String RECREATE_ANNOTATION = "trimtab.dev/recreate";
 
-    private static final String RECREATE = "allow";
+    /**
+     * In Git, on the ConfigMap of the pod network whose backend or address range may change; its value is {@value #ALLOW}. The add-on
+     * {@code Flannel} writes it for {@code allowBackendChange: true}.
+     */
+    public static final String NETWORK_CHANGE_ANNOTATION = "trimtab.dev/network-change";
+
+    private static final String ALLOW = "allow";
 
     /** How to consent, for people. */
     public static final String RECREATE_ADVICE =
-            "annotate it in Git with " + RECREATE_ANNOTATION + ": " + RECREATE + ", or approve the plan";
+            "annotate it in Git with " + RECREATE_ANNOTATION + ": " + ALLOW + ", or approve the plan";
 
-    private static final String KEEP = "disabled";
+    /** How to consent to a change of the pod network, for people. */
+    public static final String NETWORK_CHANGE_ADVICE =
+            "write allowBackendChange: true in the Flannel document (a ConfigMap of your"
+                    + " own: annotate it in Git with " + NETWORK_CHANGE_ANNOTATION + ": " + ALLOW
+                    + "), or approve the plan";
+
+    /** The value of {@link #PRUNE_ANNOTATION} that keeps an object. */
+    public static final String KEEP = "disabled";
+
     private static final String MANAGER_PREFIX = "trimtab-";
 
     /** Field managers of Trimtab itself, which belong to no sync. */
@@ -49,7 +63,16 @@ public final class Ownership {
                 .path("annotations")
                 .path(RECREATE_ANNOTATION)
                 .asText("")
-                .equals(RECREATE);
+                .equals(ALLOW);
+    }
+
+    /** Whether Git lets the pod network change while pods use it. */
+    public static boolean networkChangeAllowed(JsonNode desiredMetadata) {
+        return desiredMetadata
+                .path("annotations")
+                .path(NETWORK_CHANGE_ANNOTATION)
+                .asText("")
+                .equals(ALLOW);
     }
 
     /** From whom an object may be taken over, as Git says it. */

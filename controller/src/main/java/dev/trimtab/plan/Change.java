@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param adoption how ownership moves, where it does
  * @param ignored fields of the desired object that are left to others
  * @param sent what is sent in place of Git's text where a rollout in place holds fields of the object
+ * @param risks what is at stake beyond the object, the worst first
  */
 public record Change(
         ObjectKey object,
@@ -29,10 +30,12 @@ public record Change(
         PodImpact pods,
         Optional<Adoption> adoption,
         IgnoredFields ignored,
-        Optional<ObjectNode> sent) {
+        Optional<ObjectNode> sent,
+        List<Risk> risks) {
 
     public Change {
         fields = List.copyOf(fields);
+        risks = List.copyOf(risks);
     }
 
     /** Of an object that is ours already, or new. */
@@ -58,6 +61,12 @@ public record Change(
                 pods,
                 Optional.empty(),
                 IgnoredFields.NONE,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
+    }
+
+    /** Whether more than the object is at stake. */
+    public boolean isDangerous() {
+        return risks.stream().anyMatch(Risk::isDanger);
     }
 }

@@ -259,7 +259,15 @@ final class ObjectPlanner {
                                 .orElseGet(() -> plainReason(fields, drift)),
                         PodImpact.NONE));
         return new Finding.Differs(
-                patch(desired, live, effect, fields, adoption, ignored, sent(desired, live, answer.object(), effect)),
+                patch(
+                        desired,
+                        live,
+                        effect,
+                        fields,
+                        adoption,
+                        ignored,
+                        sent(desired, live, answer.object(), effect),
+                        NetworkChange.of(live, answer.object())),
                 warnings);
     }
 
@@ -290,7 +298,8 @@ final class ObjectPlanner {
             List<FieldChange> fields,
             Optional<Adoption> adoption,
             IgnoredFields ignored,
-            Optional<ObjectNode> sent) {
+            Optional<ObjectNode> sent,
+            Optional<Risk> risk) {
         return new Change(
                 desired.key(),
                 desired.apiVersion(),
@@ -303,7 +312,8 @@ final class ObjectPlanner {
                 effect.pods(),
                 adoption,
                 ignored,
-                sent);
+                sent,
+                risk.stream().toList());
     }
 
     private static Finding staleVersion(DesiredObject desired, ObjectNode live) {
@@ -321,6 +331,7 @@ final class ObjectPlanner {
                         List.of(),
                         Optional.of(new Adoption(List.of(), List.of(), List.of())),
                         desired.ignored(),
+                        Optional.empty(),
                         Optional.empty()),
                 List.of());
     }
@@ -368,7 +379,8 @@ final class ObjectPlanner {
                 WorkloadEffect.created(shape),
                 Optional.empty(),
                 desired.ignored(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
         return new Finding.Differs(change, warnings);
     }
 

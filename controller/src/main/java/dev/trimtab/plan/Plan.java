@@ -20,7 +20,7 @@ import java.util.function.Predicate;
  *
  * @param id digest of cluster, revisions and changes, without times: {@code sha256:…}
  * @param base what was applied last; empty on the first sync
- * @param changes ordered by risk: {@link Action}, then object
+ * @param changes ordered by risk: what is dangerous first, then {@link Action}, then object
  * @param unchanged live {@code metadata} of the objects that were compared and stay as they are
  * @param known how many more objects were known to be unchanged and not asked for
  * @param released managed earlier and no longer in Git, but there is nothing to delete, with the reason: gone from the cluster,

@@ -31,8 +31,9 @@ public final class Planner {
     /** How many objects are asked for side by side. */
     private static final int WIDTH = 8;
 
-    private static final Comparator<Change> BY_RISK =
-            Comparator.comparing(Change::action).thenComparing(Change::object);
+    private static final Comparator<Change> BY_RISK = Comparator.comparing((Change change) -> !change.isDangerous())
+            .thenComparing(Change::action)
+            .thenComparing(Change::object);
 
     private final ClusterClient cluster;
     private final String syncName;

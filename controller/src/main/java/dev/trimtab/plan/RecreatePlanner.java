@@ -99,7 +99,8 @@ final class RecreatePlanner {
                         : WorkloadEffect.recreated(pods.names(live)),
                 Optional.empty(),
                 ignored,
-                Optional.empty());
+                Optional.empty(),
+                NetworkChange.of(live, next).stream().toList());
     }
 
     private List<FieldChange> fieldChanges(DesiredObject desired, ObjectNode live, ObjectNode next, boolean drift) {

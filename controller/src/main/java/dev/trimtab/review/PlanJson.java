@@ -13,6 +13,7 @@ import dev.trimtab.plan.Plan;
 import dev.trimtab.plan.PlanCode;
 import dev.trimtab.plan.PodImpact;
 import dev.trimtab.plan.PodImpact.Effect;
+import dev.trimtab.plan.Risk;
 import dev.trimtab.source.Revision;
 import java.util.Locale;
 import java.util.Map;
@@ -103,7 +104,9 @@ public final class PlanJson {
         ObjectNode pods = summary.putObject("pods");
         SUMMARY.forEach((effect, name) -> pods.put(name, counts.pods(effect)));
         pods.put("evicted", 0);
-        summary.putObject("risks").put("danger", 0).put("caution", 0);
+        summary.putObject("risks")
+                .put("danger", risks(plan, Risk.Level.DANGER))
+                .put("caution", risks(plan, Risk.Level.CAUTION));
         summary.put(
                 "driftObjects",
                 plan.changes().stream().filter(PlanJson::drifted).count());
@@ -133,8 +136,22 @@ public final class PlanJson {
         change.fields().forEach(field -> fields.add(field(field)));
         node.set("pods", pods(change.pods()));
         change.adoption().ifPresent(adoption -> node.set("adoption", adoption(adoption)));
-        node.putArray("risks");
+        ArrayNode risks = node.putArray("risks");
+        change.risks().forEach(risk -> {
+            ObjectNode one = risks.addObject()
+                    .put("rule", risk.code().id())
+                    .put("level", hyphened(risk.level().name()))
+                    .put("text", risk.text());
+            risk.wayOut().ifPresent(wayOut -> one.put("help", wayOut));
+        });
         return node;
+    }
+
+    private static long risks(Plan plan, Risk.Level level) {
+        return plan.changes().stream()
+                .flatMap(change -> change.risks().stream())
+                .filter(risk -> risk.level() == level)
+                .count();
     }
 
     private static ObjectNode adoption(Adoption adoption) {

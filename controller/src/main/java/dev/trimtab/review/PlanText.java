@@ -8,6 +8,7 @@ import dev.trimtab.plan.Plan;
 import dev.trimtab.plan.PlanCode;
 import dev.trimtab.plan.PodImpact;
 import dev.trimtab.plan.PodImpact.Effect;
+import dev.trimtab.plan.Risk;
 import dev.trimtab.source.Revision;
 import java.time.Duration;
 import java.time.Instant;
@@ -143,6 +144,13 @@ public final class PlanText {
                         && change.reason().code() != PlanCode.LEFT_TO_OTHERS)
                 .ifPresent(
                         adoption -> lines.add(labelled(adoption.onlyYields() ? "leaves" : "adopts", adoption.text())));
+        for (Risk risk : change.risks()) {
+            String text = labelled(
+                    risk.isDanger() ? "DANGER" : "risk",
+                    risk.text() + " [" + risk.code().id() + "]");
+            lines.add(risk.isDanger() ? text.replaceFirst("DANGER", style.red("DANGER")) : text);
+            risk.wayOut().ifPresent(wayOut -> lines.add(labelled("blocked", "until you " + wayOut)));
+        }
         change.reason().advice().ifPresent(advice -> lines.add(labelled("instead", advice)));
     }
 

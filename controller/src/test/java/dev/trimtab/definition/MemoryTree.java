@@ -13,17 +13,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Files in memory, which also tells which of them were read. */
-final class MemoryTree implements RepoTree {
+public final class MemoryTree implements RepoTree {
 
     private final SortedMap<RepoPath, byte[]> files = new TreeMap<>();
     private final SortedMap<RepoPath, Mode> modes = new TreeMap<>();
     final List<String> read = new ArrayList<>();
 
-    static MemoryTree of(String path, String text) {
+    public static MemoryTree of(String path, String text) {
         return new MemoryTree().with(path, text);
     }
 
-    MemoryTree with(String path, String text) {
+    public MemoryTree with(String path, String text) {
         return with(path, text.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -198,7 +198,7 @@ class RulesTest {
                         cluster("2.3.4", "2.3.4-" + dots),
                         cluster("api.demo.internal", dots),
                         nodes("k8s-node1", dots),
-                        nodes("side: edge", dots + "/x: \"" + key + "\""),
+                        nodes("side: edge", "side: \"" + dots + key + "\""),
                         flannel("v0.28.9", "v0.28.9-" + dots),
                         kuboard("http://kuboard.internal:8080", "http://" + dots + ":8080")))
                 .read();

@@ -3,8 +3,11 @@ package dev.trimtab.render;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.definition.Definition;
+import dev.trimtab.definition.Definitions;
 import dev.trimtab.definition.Inventory;
+import dev.trimtab.definition.Limits;
 import dev.trimtab.definition.Manifest;
+import dev.trimtab.definition.MemoryTree;
 import dev.trimtab.definition.Position;
 import dev.trimtab.definition.Positions;
 import dev.trimtab.definition.VersionMatrix;
@@ -36,6 +39,11 @@ public final class Written {
                 "Ada",
                 "Change " + n,
                 Optional.empty());
+    }
+
+    /** Documents of Trimtab's own kinds and manifests as files, read and checked as the product does it. */
+    public static Definition read(MemoryTree files) {
+        return new Renderer().check(new Definitions(Limits.DEFAULT).read(files, RepoPath.ROOT));
     }
 
     public static ObjectNode object(String yaml) {

@@ -138,7 +138,7 @@ public final class Intake {
 
     private static boolean isSecret(JsonNode value, List<Credential> credentials) {
         return value.isTextual()
-                && (SecretMaterial.in(value.textValue()).isPresent()
+                && (SecretMaterial.inField(value.textValue()).isPresent()
                         || value.textValue().contains(SecretMaterial.PUBLISHED_TOKEN)
                         || credentials.stream()
                                 .anyMatch(credential -> value.textValue().contains(credential.value())));

@@ -21,7 +21,10 @@ final class Template {
 
     private Template() {}
 
-    /** Copies all of it into {@code target}, which may be there already. */
+    /** The sandbox brings a network of its own, and there is no Kuboard server to connect to. */
+    private static final String ADDONS = "addons";
+
+    /** Copies it, but for its add-ons, into {@code target}, which may be there already. */
     static void copyTo(Path target) {
         URL url = Objects.requireNonNull(Template.class.getResource(FOLDER), "the jar has no " + FOLDER);
         try {
@@ -43,7 +46,9 @@ final class Template {
     private static void copy(Path from, Path target) throws IOException {
         List<Path> all;
         try (Stream<Path> walk = Files.walk(from)) {
-            all = walk.sorted().toList();
+            all = walk.filter(path -> !from.relativize(path).startsWith(ADDONS))
+                    .sorted()
+                    .toList();
         }
         for (Path path : all) {
             Path copy = target.resolve(from.relativize(path).toString());

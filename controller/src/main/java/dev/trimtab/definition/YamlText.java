@@ -1,4 +1,4 @@
-package dev.trimtab.review;
+package dev.trimtab.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,4 +1,4 @@
-package dev.trimtab.review;
+package dev.trimtab.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
