@@ -85,7 +85,7 @@ final class ClusterConfigurationReader {
                                             + " sandbox image of every pod is taken from there, too",
                             former
                                     ? "leave spec.images.repository out, or name a mirror of registry.k8s.io"
-                                    : "compare it with the list of images that the definition renders to");
+                                    : "compare it with images.txt, which trimtab bootstrap render writes");
                 });
     }
 

@@ -24,6 +24,9 @@ public final class Intake {
     static final String FLANNEL = "addons/flannel.yaml";
     private static final String ADDONS = "addons/";
 
+    /** A shorter value is no secret worth the name, and would be found in ordinary words. */
+    private static final int SHORTEST_SECRET = 8;
+
     private Intake() {}
 
     /**
@@ -141,7 +144,9 @@ public final class Intake {
                 && (SecretMaterial.inField(value.textValue()).isPresent()
                         || value.textValue().contains(SecretMaterial.PUBLISHED_TOKEN)
                         || credentials.stream()
-                                .anyMatch(credential -> value.textValue().contains(credential.value())));
+                                .map(Credential::value)
+                                .filter(secret -> secret.length() >= SHORTEST_SECRET)
+                                .anyMatch(secret -> value.textValue().contains(secret)));
     }
 
     private static void purged(String path, Findings findings) {

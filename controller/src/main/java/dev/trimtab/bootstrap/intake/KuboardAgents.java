@@ -140,9 +140,8 @@ final class KuboardAgents {
         Environment env = Environment.of(manifest);
         ObjectNode document = Drafts.document("KuboardAgent");
         ObjectNode spec = document.putObject("spec");
-        String endpoint = env.text(ENDPOINT).orElse("");
+        String endpoint = endpoint(env);
         spec.put("endpoint", endpoint);
-        endpointPort(endpoint, env.place(ENDPOINT));
         Drafts.part(spec, "agentServer", agentServer(env, endpoint));
         remotePort(spec, env);
         spec.put("clusterName", env.text("KUBOARD_K8S_CLUSTER_NAME").orElse(""));
@@ -172,17 +171,24 @@ final class KuboardAgents {
         return Optional.ofNullable(roles.get(account));
     }
 
-    private void endpointPort(String endpoint, String place) {
-        int port = port(endpoint);
+    /** A person who knows the server's port knows more than the file. */
+    private String endpoint(Environment env) {
+        String written = env.text(ENDPOINT).orElse("");
+        String place = env.place(ENDPOINT);
+        int port = port(written);
         if (server.webPort().isPresent() && server.webPort().getAsInt() != port) {
+            String corrected = withPort(written, server.webPort().getAsInt());
             findings.warn(
                     DefinitionCode.CD073,
                     place,
                     ENDPOINT + " has port " + port + " but the server publishes "
-                            + server.webPort().getAsInt() + "; agents would be refused",
-                    "write the port into spec.endpoint, and start the server with KUBOARD_ENDPOINT of the same port:"
-                            + " the next file that it gives out is right then");
-        } else if (server.webPort().isEmpty() && endpoint.startsWith("http:") && port == 80) {
+                            + server.webPort().getAsInt()
+                            + "; agents would be refused. spec.endpoint has the port that is"
+                            + " published",
+                    "start the server with KUBOARD_ENDPOINT of the same port: the next file that it gives out is right then");
+            return corrected;
+        }
+        if (server.webPort().isEmpty() && written.startsWith("http:") && port == 80) {
             findings.warn(
                     IMP014,
                     place,
@@ -190,6 +196,11 @@ final class KuboardAgents {
                             + " would be refused",
                     "see which port the server publishes, and import again with --published-web-port");
         }
+        return written;
+    }
+
+    private static String withPort(String endpoint, int port) {
+        return endpoint.replaceFirst("(?<=[^:/])(:\\d*)?/?$", ":" + port);
     }
 
     private static int port(String endpoint) {

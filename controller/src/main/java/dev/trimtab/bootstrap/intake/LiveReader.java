@@ -91,9 +91,7 @@ final class LiveReader {
         read.problems().forEach(problem -> findings.add(name, problem));
         read.documents().stream().findFirst().ifPresent(document -> {
             ObjectNode meant = Noise.without(
-                    document.json(),
-                    value -> value.isBoolean() && !value.booleanValue()
-                            || value.asText().equals("0"));
+                    document.json(), value -> List.of("false", "0").contains(value.asText()));
             // What the kubelet is told may be false or zero on purpose.
             ObjectNode json = key.equals("kubelet") ? document.json() : meant;
             reader.accept(Source.of(json, pointer -> Intake.at(name, document, pointer)));
