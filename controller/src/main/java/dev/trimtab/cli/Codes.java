@@ -1,6 +1,7 @@
 package dev.trimtab.cli;
 
 import dev.trimtab.apply.ApplyCode;
+import dev.trimtab.bootstrap.intake.IntakeCode;
 import dev.trimtab.codes.Code;
 import dev.trimtab.definition.DefinitionCode;
 import dev.trimtab.inplace.VerdictCode;
@@ -24,6 +25,7 @@ final class Codes {
         Map<String, List<Code>> all = new LinkedHashMap<>();
         all.put("Reading the repository", List.of(SourceCode.values()));
         all.put("Reading the definition", List.of(DefinitionCode.values()));
+        all.put("Importing", List.of(IntakeCode.values()));
         all.put("Rendering objects", List.of(RenderCode.values()));
         all.put("What a change does to running pods", List.of(VerdictCode.values()));
         all.put("Planning", List.of(PlanCode.values()));
