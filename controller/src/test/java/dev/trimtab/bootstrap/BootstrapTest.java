@@ -113,6 +113,18 @@ class BootstrapTest {
         assertThat(documents.get(3).path("clusterCIDR").asText()).isEqualTo("10.244.0.0/16");
     }
 
+    /** kubeadm takes one of comments alone for a document without a kind, and refuses the file. */
+    @Test
+    void noDocumentOfKubeadmsFilesIsEmpty() {
+        Bootstrap.render(Clusters.article()).files().forEach((name, text) -> {
+            if (name.contains("kubeadm-")) {
+                assertThat(text.split("(?m)^---$", -1))
+                        .as(name)
+                        .allMatch(part -> part.lines().anyMatch(line -> line.startsWith("kind: ")));
+            }
+        });
+    }
+
     @Test
     void dualStackReachesEveryPlaceThatHasToKnow() {
         Definition definition = Clusters.dualStack();
