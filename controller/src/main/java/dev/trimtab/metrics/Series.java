@@ -31,7 +31,7 @@ public enum Series {
             "trimtab_cluster_last_apply_success_timestamp_seconds",
             Type.GAUGE,
             "cluster,sync",
-            "When a plan was last carried out whole; 0 before the first."),
+            "When a plan was last carried out whole, or all objects could be compared again; 0 before the first."),
     APPLY_FAILURE(
             "trimtab_cluster_last_apply_failure_timestamp_seconds",
             Type.GAUGE,

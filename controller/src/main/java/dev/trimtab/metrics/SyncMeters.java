@@ -35,6 +35,7 @@ final class SyncMeters {
     private final AtomicInteger pending = new AtomicInteger();
     private volatile double lastSuccess;
     private volatile double lastFailure;
+    private volatile boolean comparesAll = true;
     private volatile boolean sourceUp = true;
     private volatile boolean heard;
     private volatile Optional<Instant> suspended = Optional.empty();
@@ -118,6 +119,11 @@ final class SyncMeters {
         meters.histogram(Series.PLAN_DURATION, cluster, sync).record(took.isNegative() ? Duration.ZERO : took);
         if (!plan.complete()) {
             lastFailure = seconds(clock.instant());
+            comparesAll = false;
+        } else if (!comparesAll) {
+            // Nothing need be applied for that, and in some modes nothing ever is.
+            lastSuccess = seconds(clock.instant());
+            comparesAll = true;
         }
     }
 

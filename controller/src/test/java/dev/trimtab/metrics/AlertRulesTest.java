@@ -55,8 +55,8 @@ class AlertRulesTest {
     @MethodSource("alerts")
     @SuppressWarnings("unchecked")
     void anAlertSaysHowUrgentItIsInTwoLanguagesAndWhereToReadOn(Map<String, Object> alert) {
-        Map<String, String> texts = (Map<String, String>) alert.get("annotations");
-        Map<String, String> labels = (Map<String, String>) alert.get("labels");
+        Map<String, String> texts = (Map<String, String>) Objects.requireNonNull(alert.get("annotations"));
+        Map<String, String> labels = (Map<String, String>) Objects.requireNonNull(alert.get("labels"));
         assertThat(labels.get("severity")).isIn("critical", "warning", "info");
         assertThat(texts).containsOnlyKeys("summary", "summary_zh", "description", "runbook_url");
         assertThat(texts.get("summary_zh")).matches("(?s).*\\p{IsHan}.*");

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -38,12 +39,15 @@ public final class Shipped {
     }
 
     /** All rules of a plain rule file, in order. */
-    @SuppressWarnings("unchecked")
     static List<Map<String, Object>> rules(String text) {
-        return ((List<Map<String, Object>>) yaml(text).get("groups"))
-                .stream()
-                        .flatMap(group -> ((List<Map<String, Object>>) group.get("rules")).stream())
-                        .toList();
+        return list(yaml(text), "groups").stream()
+                .flatMap(group -> list(group, "rules").stream())
+                .toList();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> list(Map<String, Object> tree, String field) {
+        return (List<Map<String, Object>>) Objects.requireNonNull(tree.get(field), field);
     }
 
     static List<Map<String, Object>> alerts() {

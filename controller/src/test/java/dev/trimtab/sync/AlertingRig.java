@@ -153,6 +153,15 @@ final class AlertingRig implements AutoCloseable {
                 .toList();
     }
 
+    /** Who heard that the alert fires. */
+    List<String> receivers(String alert) {
+        return notices.stream()
+                .filter(notice -> notice.firing() && notice.alert().equals(alert))
+                .map(Notice::receiver)
+                .distinct()
+                .toList();
+    }
+
     void forget() {
         notices.clear();
     }
