@@ -108,7 +108,7 @@ class ImportCommandTest {
     void theNameThatKubeadmsExampleLeavesIsTold() throws IOException {
         run("bootstrap", "import", "kubeadm", write("kubeadm.yaml", KUBEADM), "--stdout");
 
-        assertThat(told()).contains("[IMP006]").doesNotContain(TOKEN);
+        assertThat(told()).contains("[CD020]").doesNotContain(TOKEN);
     }
 
     @Test
