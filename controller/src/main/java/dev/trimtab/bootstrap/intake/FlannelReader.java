@@ -88,6 +88,7 @@ final class FlannelReader {
                         LiveReader.place(daemonSet, ""),
                         "its ConfigMap kube-flannel-cfg could not be read; the backend vxlan was taken",
                         "correct spec.backend in " + Intake.FLANNEL));
+        keyByReference(daemonSet);
         arguments(container);
         images(daemonSet, container);
         resources(container);
@@ -183,6 +184,20 @@ final class FlannelReader {
         }
     }
 
+    /** As Trimtab itself renders it: the key stands in no ConfigMap, an init container writes it. */
+    private void keyByReference(ObjectNode daemonSet) {
+        JsonNode env = container(daemonSet.at("/spec/template/spec/initContainers"), "write-psk")
+                .path("env");
+        for (JsonNode variable : env) {
+            JsonNode reference = variable.at("/valueFrom/secretKeyRef");
+            if (variable.path("name").asText().equals("WIREGUARD_PSK") && reference.isObject()) {
+                spec.withObject("/backend/wireguard/pskSecretRef")
+                        .put("name", reference.path("name").asText())
+                        .put("key", reference.path("key").asText());
+            }
+        }
+    }
+
     private static JsonNode field(JsonNode object, String name) {
         for (var field : object.properties()) {
             if (field.getKey().equalsIgnoreCase(name)) {
@@ -227,7 +242,8 @@ final class FlannelReader {
                 case "--iface-can-reach" -> nodeInterface.put("canReach", value);
                 case "--healthz-port" -> healthPort = value;
                 default -> {
-                    if (!USUAL_ARGUMENTS.contains(argument)) {
+                    // It goes with a key by reference.
+                    if (!USUAL_ARGUMENTS.contains(argument) && !name.equals("--net-config-path")) {
                         others.add(argument);
                     }
                 }
