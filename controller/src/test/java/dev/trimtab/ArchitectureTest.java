@@ -32,6 +32,7 @@ class ArchitectureTest {
             "plan",
             "apply",
             "drift",
+            "nodes",
             "review",
             "sync",
             "metrics",

@@ -3,6 +3,7 @@ package dev.trimtab.bootstrap;
 import dev.trimtab.definition.Cluster;
 import dev.trimtab.definition.Cluster.ContainerdSource;
 import dev.trimtab.definition.Inventory;
+import dev.trimtab.definition.Minor;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -61,7 +62,10 @@ final class AptFiles {
 
     /** Which distribution it is, the machine knows. */
     private String located(String template) {
-        return template.replace("{minor}", facts.minor().toString())
+        String minor = Minor.of(Facts.kubeletVersion(node, cluster))
+                .orElse(facts.minor())
+                .toString();
+        return template.replace("{minor}", minor)
                 .replace("{distro}", "@DISTRO@")
                 .replace("{codename}", "@CODENAME@");
     }
@@ -85,7 +89,7 @@ final class AptFiles {
     private String preferences() {
         StringBuilder text = new StringBuilder(Text.header(
                 "#", "Versions move when the definition does, also when somebody upgrades everything else."));
-        text.append(pin("kubelet kubeadm kubectl", facts.plainVersion()));
+        text.append(pin("kubelet kubeadm kubectl", Facts.kubeletVersion(node, cluster)));
         Optional<String> version =
                 facts.containerdVersion().filter(any -> !containerdPackage().isEmpty());
         version.ifPresent(pinned -> text.append('\n').append(pin(containerdPackage(), pinned)));

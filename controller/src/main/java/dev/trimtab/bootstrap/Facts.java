@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param nodes that should be part of the cluster, with the labels and taints of their groups
  * @param first the control-plane node that the cluster begins with
  * @param minor of Kubernetes
- * @param sandboxImage of every pod
+ * @param pauseImage that kubeadm expects and pulls
+ * @param sandboxImage of every pod; the same unless the definition says otherwise
  * @param containerdVersion empty when the distribution decides
  * @param configVersion of containerd's configuration file
  */
@@ -28,6 +29,7 @@ record Facts(
         Optional<Flannel> flannel,
         Minor minor,
         String kubeadmApi,
+        String pauseImage,
         String sandboxImage,
         Optional<String> containerdVersion,
         int configVersion) {
@@ -44,6 +46,7 @@ record Facts(
         VersionMatrix.Kubernetes kubernetes = versions.forKubernetes(cluster.kubernetesVersion())
                 .orElseThrow(() ->
                         new IllegalArgumentException(cluster.kubernetesVersion() + " is not in the version matrix"));
+        String pause = cluster.images().repository() + "/pause:" + kubernetes.pause();
         return new Facts(
                 cluster,
                 nodes,
@@ -54,7 +57,8 @@ record Facts(
                         .findFirst(),
                 kubernetes.minor(),
                 kubernetes.kubeadmApi(),
-                cluster.images().sandbox().orElse(cluster.images().repository() + "/pause:" + kubernetes.pause()),
+                pause,
+                cluster.images().sandbox().orElse(pause),
                 cluster.containerd().version(),
                 configVersion(cluster.containerd(), versions, kubernetes));
     }
@@ -74,9 +78,9 @@ record Facts(
                 .orElse(OLDEST_CONFIG);
     }
 
-    /** For instance {@code 1.36.4}. */
-    String plainVersion() {
-        return cluster.kubernetesVersion().substring(1);
+    /** What a node's kubelet runs, for instance {@code 1.36.4}: the cluster's version but during an upgrade. */
+    static String kubeletVersion(Inventory.Node node, Cluster cluster) {
+        return node.kubeletVersion().orElse(cluster.kubernetesVersion()).replaceFirst("^v", "");
     }
 
     boolean isDualStack() {

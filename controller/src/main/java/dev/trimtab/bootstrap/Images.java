@@ -60,7 +60,7 @@ final class Images {
         // Only in the default repository CoreDNS lies one folder deeper.
         images.add(repository + (repository.equals(DEFAULT_REPOSITORY) ? "/coredns" : "") + "/coredns:"
                 + companions.coredns());
-        images.add(facts.sandboxImage());
+        images.add(facts.pauseImage());
         images.add(repository + "/etcd:" + companions.etcd());
         return images;
     }

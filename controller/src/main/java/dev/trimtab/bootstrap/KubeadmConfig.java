@@ -40,10 +40,12 @@ final class KubeadmConfig {
                         "  kubeadm init --config kubeadm-init.yaml --upload-certs",
                         "",
                         "It holds no token: kubeadm makes one up, and each join is given one of its own.")
-                + document("How this first node registers, and how long kubeadm waits.", initConfiguration())
-                + document("The control plane, the same on all of its nodes.", clusterConfiguration())
-                + document("The kubelet of every node.", kubeletConfiguration())
-                + document("kube-proxy of every node.", kubeProxyConfiguration());
+                + String.join(
+                        "---\n",
+                        document("How this first node registers, and how long kubeadm waits.", initConfiguration()),
+                        document("The control plane, the same on all of its nodes.", clusterConfiguration()),
+                        document("The kubelet of every node.", kubeletConfiguration()),
+                        document("kube-proxy of every node.", kubeProxyConfiguration()));
     }
 
     /**
@@ -204,8 +206,9 @@ final class KubeadmConfig {
         return object().put("apiVersion", apiVersion).put("kind", kind);
     }
 
+    /** No separator before the first: kubeadm refuses a document that is nothing but the comments of the file's head. */
     private static String document(String comment, ObjectNode json) {
-        return "---\n# " + comment + "\n" + YamlText.of(json);
+        return "# " + comment + "\n" + YamlText.of(json);
     }
 
     private static ObjectNode object() {

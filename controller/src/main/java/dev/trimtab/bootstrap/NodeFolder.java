@@ -168,7 +168,7 @@ final class NodeFolder {
     private Map<String, String> prepareSettings() {
         Map<String, String> settings = new TreeMap<>();
         settings.put("NODE", node.name());
-        settings.put("KUBERNETES_VERSION", facts.plainVersion());
+        settings.put("KUBERNETES_VERSION", Facts.kubeletVersion(node, cluster));
         settings.put("KUBERNETES_KEY_URL", apt.kubernetesKeyUrl());
         settings.put(
                 "KUBERNETES_KEY_FINGERPRINT", fingerprint(cluster.packages().kubernetes()));
@@ -203,7 +203,7 @@ final class NodeFolder {
     private Map<String, String> verifySettings() {
         Map<String, String> settings = new TreeMap<>();
         settings.put("NODE", node.name());
-        settings.put("KUBERNETES_VERSION", facts.plainVersion());
+        settings.put("KUBERNETES_VERSION", Facts.kubeletVersion(node, cluster));
         settings.put("CONTAINERD_VERSION", facts.containerdVersion().orElse(""));
         settings.put("SANDBOX_IMAGE", facts.sandboxImage());
         settings.put("SYSTEMD_CGROUP", String.valueOf(containerd.isSystemd()));

@@ -3,8 +3,15 @@ package dev.trimtab.cli;
 import dev.trimtab.apply.Outcome;
 import dev.trimtab.apply.Result;
 import dev.trimtab.kube.ObjectKey;
+import dev.trimtab.nodes.DrainTerms;
+import dev.trimtab.nodes.NodeOutcome;
+import dev.trimtab.nodes.NodePlan;
+import dev.trimtab.nodes.NodeResult;
+import dev.trimtab.nodes.Nodes;
 import dev.trimtab.plan.Action;
 import dev.trimtab.plan.Plan;
+import dev.trimtab.review.NodeJson;
+import dev.trimtab.review.NodeText;
 import dev.trimtab.review.OutcomeJson;
 import dev.trimtab.review.OutcomeText;
 import dev.trimtab.review.PlanText;
@@ -12,6 +19,7 @@ import dev.trimtab.review.PlanText.Detail;
 import java.io.Console;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,7 +32,8 @@ import picocli.CommandLine.Option;
         name = "apply",
         description = {
             "Apply a definition once, without the controller.",
-            "The plan is shown first; when it deletes or recreates something, a person is asked (or --yes given).",
+            "The plan is shown first; when it deletes or recreates something, or drains a node, a person is asked",
+            "(or --yes given). Nodes are brought to the inventory before the objects, and drained after them.",
             "Rollouts in place are carried to their end before the command ends."
         })
 final class ApplyCommand implements Callable<Integer> {
@@ -45,7 +54,7 @@ final class ApplyCommand implements Callable<Integer> {
             description = "text or json (format trimtab.outcome/v1)")
     private OutputFormat output;
 
-    @Option(names = "--yes", description = "carry out deletes and recreates without asking")
+    @Option(names = "--yes", description = "carry out deletes, recreates and drains without asking")
     private boolean yes;
 
     @Option(names = "--no-input", description = "never ask; refuse where a person would be asked")
@@ -59,7 +68,8 @@ final class ApplyCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             defaultValue = "5m",
             converter = DurationConverter.class,
-            description = "how long rollouts in place and --wait may take (default: ${DEFAULT-VALUE})")
+            description =
+                    "how long rollouts in place, --wait and the drain of a node may take (default: ${DEFAULT-VALUE})")
     private Duration timeout;
 
     @Override
@@ -68,17 +78,47 @@ final class ApplyCommand implements Callable<Integer> {
             if (prepared.refused()) {
                 return ExitCode.ERROR;
             }
+            DrainTerms drain = DrainTerms.byPerson(timeout);
             Plan plan = prepared.plan();
+            Optional<NodePlan> nodes = prepared.planNodes(drain);
             common.err()
                     .print(new PlanText(common.style(), Detail.FULL)
                             .render(plan, Clock.systemUTC().instant()));
+            nodes.ifPresent(planned -> common.err().print(new NodeText(common.style()).plan(planned)));
             common.err().flush();
-            if (!approved(plan)) {
-                common.err().println("refused: the plan deletes or recreates something; give --yes to carry it out");
+            if (!approved(plan, nodes)) {
+                common.err()
+                        .println(
+                                "refused: the plan deletes or recreates something, or drains a node; give --yes to carry it"
+                                        + " out");
                 return ExitCode.REFUSED;
             }
-            return carryOut(prepared, plan);
+            if (nodes.isEmpty() || nodes.get().changes().isEmpty()) {
+                return carryOut(prepared, plan);
+            }
+            return withNodes(prepared, plan, nodes.get(), drain);
         }
+    }
+
+    /** Labels and taints decide where pods may go, so they come first; what is drained finds its new place in what was applied. */
+    private int withNodes(OneShot.Prepared prepared, Plan plan, NodePlan planned, DrainTerms drain) {
+        Nodes nodes = prepared.nodes();
+        NodeOutcome written = nodes.write(planned, drain);
+        int code = carryOut(prepared, plan);
+        List<NodeResult> results = new ArrayList<>(written.results());
+        if (code == ExitCode.DONE) {
+            results.addAll(nodes.drain(planned, drain).results());
+        } else if (planned.drains()) {
+            common.err().println("no node is drained, because not everything was applied");
+        }
+        NodeOutcome outcome = new NodeOutcome(planned, results);
+        if (output == OutputFormat.JSON) {
+            common.print(NodeJson.outcome(outcome));
+        } else {
+            common.out().print(new NodeText(common.style()).outcome(outcome));
+            common.out().flush();
+        }
+        return outcome.succeeded() ? code : ExitCode.ERROR;
     }
 
     private int carryOut(OneShot.Prepared prepared, Plan first) {
@@ -134,9 +174,10 @@ final class ApplyCommand implements Callable<Integer> {
                 && outcome.results().values().stream().noneMatch(result -> result instanceof Result.Failed);
     }
 
-    private boolean approved(Plan plan) {
-        boolean harmless = plan.changes().stream()
-                .noneMatch(change -> change.action() == Action.DELETE || change.action() == Action.RECREATE);
+    private boolean approved(Plan plan, Optional<NodePlan> nodes) {
+        boolean harmless = nodes.filter(NodePlan::drains).isEmpty()
+                && plan.changes().stream()
+                        .noneMatch(change -> change.action() == Action.DELETE || change.action() == Action.RECREATE);
         if (yes || harmless) {
             return true;
         }

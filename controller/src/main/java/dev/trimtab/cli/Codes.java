@@ -1,9 +1,11 @@
 package dev.trimtab.cli;
 
 import dev.trimtab.apply.ApplyCode;
+import dev.trimtab.bootstrap.intake.IntakeCode;
 import dev.trimtab.codes.Code;
 import dev.trimtab.definition.DefinitionCode;
 import dev.trimtab.inplace.VerdictCode;
+import dev.trimtab.nodes.NodeCode;
 import dev.trimtab.plan.PlanCode;
 import dev.trimtab.plan.RiskCode;
 import dev.trimtab.render.RenderCode;
@@ -23,11 +25,13 @@ final class Codes {
         Map<String, List<Code>> all = new LinkedHashMap<>();
         all.put("Reading the repository", List.of(SourceCode.values()));
         all.put("Reading the definition", List.of(DefinitionCode.values()));
+        all.put("Importing", List.of(IntakeCode.values()));
         all.put("Rendering objects", List.of(RenderCode.values()));
         all.put("What a change does to running pods", List.of(VerdictCode.values()));
         all.put("Planning", List.of(PlanCode.values()));
         all.put("What is at stake", List.of(RiskCode.values()));
         all.put("Applying", List.of(ApplyCode.values()));
+        all.put("Nodes", List.of(NodeCode.values()));
         all.put("Holding a plan back", List.of(HoldCode.values()));
         all.put("ClusterSync documents", List.of(SyncCode.values()));
         return all;

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.definition.Problem;
 import dev.trimtab.drift.Drift;
 import dev.trimtab.kube.ObjectKey;
+import dev.trimtab.nodes.Observation;
 import dev.trimtab.plan.Plan;
+import dev.trimtab.review.NodeJson;
 import dev.trimtab.review.OutcomeJson;
 import dev.trimtab.source.Revision;
 import dev.trimtab.sync.Hold;
@@ -106,6 +108,17 @@ final class EventJson implements SyncListener {
             node.set("workloads", objects(on.workloads()));
         } else if (event instanceof SyncEvent.Audited audited) {
             node.put("objects", audited.objects()).set("wrong", objects(audited.wrong()));
+        } else if (event instanceof SyncEvent.NodesObserved observed) {
+            node.set("standing", observations(observed.standing()));
+            node.set("found", observations(observed.found()));
+            node.set("ended", observations(observed.ended()));
+        } else if (event instanceof SyncEvent.NodesHeld waits) {
+            node.set("nodes", NodeJson.plan(waits.plan()));
+            waits.hold().ifPresent(hold -> node.set("holds", holds(List.of(hold))));
+        } else if (event instanceof SyncEvent.NodesWritten written) {
+            node.set("outcome", NodeJson.outcome(written.outcome()));
+        } else if (event instanceof SyncEvent.NodesDraining draining) {
+            draining.nodes().forEach(node.putArray("nodes")::add);
         } else if (event instanceof SyncEvent.SourceFailed failed) {
             failure(node, failed.text(), failed.retryIn());
         } else if (event instanceof SyncEvent.ClusterFailed failed) {
@@ -129,6 +142,12 @@ final class EventJson implements SyncListener {
         of.forEach((key, reason) -> reasons.put(key.toString(), reason));
     }
 
+    private static ArrayNode observations(List<Observation> observations) {
+        ArrayNode list = JSON.arrayNode();
+        observations.forEach(observation -> list.add(NodeJson.observation(observation)));
+        return list;
+    }
+
     private static void failure(ObjectNode node, String text, Duration retryIn) {
         node.put("text", text).put("retryInMilliseconds", retryIn.toMillis());
     }
@@ -140,6 +159,7 @@ final class EventJson implements SyncListener {
         conditions.add(condition("Reconciling", status.reconciling()));
         conditions.add(condition("Stalled", status.stalled()));
         conditions.add(condition("Healthy", status.healthy()));
+        status.nodes().ifPresent(nodes -> conditions.add(condition("NodesAsDeclared", nodes)));
         status.observed().ifPresent(revision -> node.set("observedRevision", revision(revision)));
         status.lastApplied().ifPresent(revision -> node.set("lastAppliedRevision", revision(revision)));
         node.set("holds", holds(status.holds()));

@@ -3,9 +3,11 @@ package dev.trimtab.cli;
 import dev.trimtab.apply.Result;
 import dev.trimtab.definition.Problem;
 import dev.trimtab.drift.Drift;
+import dev.trimtab.nodes.Observation;
 import dev.trimtab.plan.FieldChange;
 import dev.trimtab.plan.Plan;
 import dev.trimtab.review.Counts;
+import dev.trimtab.review.NodeText;
 import dev.trimtab.review.OutcomeText;
 import dev.trimtab.review.PlanText;
 import dev.trimtab.review.PlanText.Detail;
@@ -18,7 +20,9 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,6 +104,21 @@ final class EventLog implements SyncListener {
             return audited.wrong().stream()
                     .map(key -> "audit: " + key + " is not as it was held to be; this is a fault of Trimtab")
                     .toList();
+        } else if (event instanceof SyncEvent.NodesObserved observed) {
+            return nodes(observed);
+        } else if (event instanceof SyncEvent.NodesHeld waits
+                && !waits.plan().changes().isEmpty()) {
+            return List.of(waits.plan().changes().size() + " changes of nodes are not made"
+                    + waits.hold().map(hold -> ": " + hold.text()).orElse(": the sync only observes")
+                    + " (trimtab nodes shows them; plan " + waits.plan().id() + ")");
+        } else if (event instanceof SyncEvent.NodesWritten written) {
+            return new NodeText(style).outcome(written.outcome()).lines().toList();
+        } else if (event instanceof SyncEvent.NodesDraining draining) {
+            return draining.nodes().stream()
+                    .map(node -> "node " + node + " is drained: it is cordoned, and its pods are asked to leave")
+                    .toList();
+        } else if (event instanceof SyncEvent.NodesLeft) {
+            return List.of("the definition says nothing of nodes any more; they stay as they are");
         } else if (event instanceof SyncEvent.SourceFailed failed) {
             return List.of("repository: " + failed.text() + "; trying again in "
                     + Math.max(1, failed.retryIn().toSeconds()) + " s and then less often");
@@ -119,9 +138,21 @@ final class EventLog implements SyncListener {
         return List.of();
     }
 
+    private static List<String> nodes(SyncEvent.NodesObserved observed) {
+        return Stream.concat(
+                        observed.found().stream().map(one -> observation(one) + "; " + one.wayOut()),
+                        observed.ended().stream().map(one -> "no longer: " + observation(one)))
+                .toList();
+    }
+
+    private static String observation(Observation one) {
+        return one.severity().name().toLowerCase(Locale.ROOT) + ": "
+                + one.node().map(name -> "node " + name + ": ").orElse("") + one.text() + " ["
+                + one.code().id() + "]";
+    }
+
     private static List<String> problems(String headline, List<Problem> problems) {
-        return java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of(headline), problems.stream().map(problem -> "  " + problem))
+        return Stream.concat(Stream.of(headline), problems.stream().map(problem -> "  " + problem))
                 .toList();
     }
 

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -55,37 +56,20 @@ final class HookOptions {
         return secrets;
     }
 
-    Optional<PushHooks> listen(List<String> secrets, List<Map.Entry<String, Runnable>> polls, Clock clock) {
+    Optional<PushHooks> listen(
+            List<String> secrets,
+            List<Map.Entry<String, Runnable>> polls,
+            Clock clock,
+            BiConsumer<String, String> heard) {
         if (address == null) {
             return Optional.empty();
         }
-        InetSocketAddress parsed = parsed(address);
+        InetSocketAddress parsed = ListenAddress.parse(address);
         try {
-            return Optional.of(new PushHooks(parsed, secrets, polls, clock));
+            return Optional.of(new PushHooks(parsed, secrets, polls, clock, heard));
         } catch (IOException e) {
             throw new UserError(
                     "nobody can listen on " + address + ": " + e.getMessage(), "give " + OPTION + " another address");
         }
-    }
-
-    private static InetSocketAddress parsed(String address) {
-        int colon = address.lastIndexOf(':');
-        try {
-            int port = Integer.parseInt(address.substring(colon + 1));
-            InetSocketAddress parsed = new InetSocketAddress(
-                    address.substring(0, Math.max(0, colon)).replaceAll("^\\[|]$", ""), port);
-            if (colon > 0 && !parsed.isUnresolved()) {
-                return parsed;
-            }
-        } catch (IllegalArgumentException noPort) {
-            // told below
-        }
-        throw new UserError(
-                "\"" + address + "\" is no address to listen on", "write HOST:PORT, for instance 0.0.0.0:9292");
-    }
-
-    /** As a person would write it. */
-    static String text(InetSocketAddress address) {
-        return address.getHostString() + ":" + address.getPort();
     }
 }

@@ -7,6 +7,10 @@ import dev.trimtab.definition.Definition;
 import dev.trimtab.inplace.UpdateStrategy;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ObjectKey;
+import dev.trimtab.nodes.DeclaredNodes;
+import dev.trimtab.nodes.DrainTerms;
+import dev.trimtab.nodes.NodePlan;
+import dev.trimtab.nodes.Nodes;
 import dev.trimtab.plan.ConfigMarks;
 import dev.trimtab.plan.Plan;
 import dev.trimtab.plan.PlanRequest;
@@ -53,18 +57,24 @@ final class OneShot {
         ProblemText text = new ProblemText(directory, common.style());
         definition.problems().forEach(problem -> common.err().println(text.of(problem)));
         if (definition.refused()) {
-            return new Prepared(Optional.empty(), Optional.empty(), sync, directory.toString());
+            return new Prepared(Optional.empty(), Optional.empty(), Optional.empty(), sync, directory.toString());
         }
         return new Prepared(
                 Optional.of(clusterOptions.connect()),
                 Optional.of(ConfigMarks.on(
                         new Renderer().render(definition, sync), UpdateStrategy.Policy.IN_PLACE_IF_POSSIBLE)),
+                DeclaredNodes.of(definition),
                 sync,
                 directory.toString());
     }
 
     /** A definition that was read, and the cluster it is meant for. */
-    record Prepared(Optional<ClusterClient> client, Optional<Desired> desired, String sync, String repository)
+    record Prepared(
+            Optional<ClusterClient> client,
+            Optional<Desired> desired,
+            Optional<DeclaredNodes> declaredNodes,
+            String sync,
+            String repository)
             implements AutoCloseable {
 
         /** Whether the definition cannot be used; its problems were told. */
@@ -83,6 +93,15 @@ final class OneShot {
                             inventory.kept(),
                             Set.of(),
                             false));
+        }
+
+        /** What is to be done to nodes; empty when the definition has none. */
+        Optional<NodePlan> planNodes(DrainTerms drain) {
+            return declaredNodes.map(declared -> nodes().plan(declared, drain));
+        }
+
+        Nodes nodes() {
+            return new Nodes(client.orElseThrow(), sync, Clock.systemUTC());
         }
 
         /** Carries out a plan and, when all of it went well, remembers it as applied. */

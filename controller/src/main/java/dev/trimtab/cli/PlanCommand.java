@@ -1,11 +1,16 @@
 package dev.trimtab.cli;
 
+import dev.trimtab.nodes.DrainTerms;
+import dev.trimtab.nodes.NodePlan;
 import dev.trimtab.plan.Plan;
+import dev.trimtab.review.NodeText;
 import dev.trimtab.review.PlanJson;
 import dev.trimtab.review.PlanText;
 import dev.trimtab.review.PlanText.Detail;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -53,25 +58,29 @@ final class PlanCommand implements Callable<Integer> {
                 return ExitCode.ERROR;
             }
             Plan plan = prepared.plan();
-            show(plan);
+            Optional<NodePlan> nodes = prepared.planNodes(DrainTerms.byPerson(Duration.ofMinutes(5)));
+            show(plan, nodes);
             if (!plan.complete()) {
                 return ExitCode.ERROR;
             }
-            if (FailOn.matches(Set.copyOf(failOn), plan)) {
+            if (FailOn.matches(Set.copyOf(failOn), plan) || FailOn.matches(Set.copyOf(failOn), nodes)) {
                 return ExitCode.FAIL_ON;
             }
-            return detailedExitCode && !plan.changes().isEmpty() ? ExitCode.CHANGES : ExitCode.DONE;
+            boolean changes = !plan.changes().isEmpty()
+                    || nodes.filter(planned -> !planned.changes().isEmpty()).isPresent();
+            return detailedExitCode && changes ? ExitCode.CHANGES : ExitCode.DONE;
         }
     }
 
-    private void show(Plan plan) {
+    private void show(Plan plan, Optional<NodePlan> nodes) {
         if (output == OutputFormat.JSON) {
-            common.print(new PlanJson(Version.number()).render(plan));
+            common.print(new PlanJson(Version.number()).render(plan, nodes));
         } else {
             Detail detail = brief ? Detail.SHORT : Detail.FULL;
             common.out()
                     .print(new PlanText(common.style(), detail)
                             .render(plan, Clock.systemUTC().instant()));
+            nodes.ifPresent(planned -> common.out().print(new NodeText(common.style()).plan(planned)));
             common.out().flush();
         }
     }

@@ -2,6 +2,8 @@ package dev.trimtab.cli;
 
 import dev.trimtab.kube.ClusterSettings;
 import dev.trimtab.kube.Clusters;
+import dev.trimtab.metrics.Metrics;
+import dev.trimtab.metrics.MetricsServer;
 import dev.trimtab.review.ProblemText;
 import dev.trimtab.source.Credentials;
 import dev.trimtab.source.GitSource;
@@ -26,7 +28,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -73,6 +80,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private HookOptions hooks = new HookOptions();
 
+    @Mixin
+    private MetricsOptions measured = new MetricsOptions();
+
     @Override
     public Integer call() throws InterruptedException {
         Logging.tellSteps();
@@ -98,28 +108,47 @@ final class RunCommand implements Callable<Integer> {
         Clock clock = Clock.systemUTC();
         Schedule schedule = new Schedule("trimtab", new Random());
         Map<ClusterSpec, SharedCluster> clusters = new HashMap<>();
+        Metrics metrics = new Metrics(Version.number(), clock);
         SyncListener log = output == OutputFormat.JSON
                 ? new EventJson(common.out(), clock)
                 : new EventLog(common.err(), common.style(), clock);
-        List<Sync> syncs = new ArrayList<>();
+        SortedMap<String, Sync> syncs = new TreeMap<>();
         List<Map.Entry<String, Runnable>> polls = new ArrayList<>();
         for (ClusterSync spec : specs) {
             SharedCluster cluster = clusters.computeIfAbsent(
-                    spec.cluster(), settings -> new SharedCluster(Clusters.connect(settings(settings)), clock));
-            Sync sync = new Sync(spec, open(spec, cluster, clock), cluster, schedule, clock, new Random(), log);
-            syncs.add(sync);
+                    spec.cluster(),
+                    settings -> new SharedCluster(Clusters.connect(settings(settings), metrics::traffic), clock));
+            GitSource source = open(spec, cluster, clock);
+            Sync sync = new Sync(spec, source, cluster, schedule, clock, new Random(), (name, event) -> {
+                log.on(name, event);
+                metrics.on(name, event);
+            });
+            metrics.add(spec, source.repository(), sync, cluster);
+            syncs.put(spec.name(), sync);
             polls.add(Map.entry(spec.source().repository(), sync::poll));
         }
-        Optional<PushHooks> heard = hooks.listen(hookSecrets, polls, clock);
-        heard.ifPresent(open -> common.err().println("push hooks: listening on " + HookOptions.text(open.address())));
-        syncs.forEach(Sync::start);
+        clusters.values().forEach(metrics::add);
+        Optional<PushHooks> heard = hooks.listen(hookSecrets, polls, clock, metrics::hook);
+        heard.ifPresent(open -> common.err().println("push hooks: listening on " + ListenAddress.text(open.address())));
+        Optional<MetricsServer> served = measured.serve(metrics, () -> dead(syncs));
+        served.ifPresent(open -> common.err().println("metrics: listening on " + ListenAddress.text(open.address())));
+        syncs.values().forEach(Sync::start);
         UntilInterrupted.await(() -> {
             heard.ifPresent(PushHooks::close);
-            syncs.forEach(Sync::close);
+            syncs.values().forEach(Sync::close);
             schedule.close();
             clusters.values().forEach(SharedCluster::close);
+            served.ifPresent(MetricsServer::close);
+            metrics.close();
         });
         return ExitCode.DONE;
+    }
+
+    private static Set<String> dead(SortedMap<String, Sync> syncs) {
+        return syncs.entrySet().stream()
+                .filter(sync -> !sync.getValue().alive())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static ClusterSettings settings(ClusterSpec spec) {

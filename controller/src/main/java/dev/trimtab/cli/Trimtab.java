@@ -33,6 +33,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ApplyCommand.class,
             ExplainCommand.class,
             RolloutCommand.class,
+            NodesCommand.class,
+            NodeCommand.class,
             ApproveCommand.class,
             SuspendCommand.class,
             ResumeCommand.class,

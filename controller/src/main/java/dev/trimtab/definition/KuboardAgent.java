@@ -28,6 +28,11 @@ public record KuboardAgent(
         Origin origin)
         implements Addon {
 
+    /** Whether an agent key is the one printed in Kuboard's public manifests, with which anybody could pose as an agent. */
+    public static boolean isPublishedKey(String key) {
+        return SecretRules.isPublishedAgentKey(key);
+    }
+
     @Override
     public String name() {
         return "kuboard-agent";

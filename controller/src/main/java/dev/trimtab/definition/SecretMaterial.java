@@ -7,10 +7,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Knows secrets by how they look, so that they are found where they must not be. Values never become part of a text. */
-final class SecretMaterial {
+public final class SecretMaterial {
 
     /** The token of kubeadm's own example. */
-    static final String PUBLISHED_TOKEN = "abcdef.0123456789abcdef";
+    public static final String PUBLISHED_TOKEN = "abcdef.0123456789abcdef";
 
     private static final Pattern BOOTSTRAP_TOKEN =
             Pattern.compile("(?<![A-Za-z0-9._])[a-z0-9]{6}\\.[a-z0-9]{16}(?![A-Za-z0-9._-])");
@@ -62,13 +62,13 @@ final class SecretMaterial {
     }
 
     /** As {@link #in}, in a field of Trimtab's own: none of them takes an address with a password. */
-    static Optional<String> inField(String text) {
+    public static Optional<String> inField(String text) {
         return in(text).or(
                         () -> CREDENTIALS.matcher(text).find() ? Optional.of("a password in a URL") : Optional.empty());
     }
 
     /** The text without what is secret in it; texts of problems quote what people wrote. */
-    static String masked(String text) {
+    public static String masked(String text) {
         String masked = WHOLE_KEY.matcher(text).replaceAll("***");
         masked = CREDENTIALS.matcher(masked).replaceAll("***");
         for (String token : tokens(masked)) {

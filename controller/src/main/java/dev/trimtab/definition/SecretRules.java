@@ -136,6 +136,11 @@ final class SecretRules {
         }
     }
 
+    /** Whether an agent key is the one that everybody knows. */
+    static boolean isPublishedAgentKey(String key) {
+        return sha256(key).equals(PUBLISHED_AGENT_KEY);
+    }
+
     private static String sha256(String key) {
         try {
             byte[] digest =

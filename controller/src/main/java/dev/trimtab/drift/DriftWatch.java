@@ -10,6 +10,7 @@ import dev.trimtab.kube.Ownership;
 import dev.trimtab.kube.ResourceType;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -161,6 +162,19 @@ public final class DriftWatch implements AutoCloseable {
             }
         });
         return Set.copyOf(confirmed);
+    }
+
+    /** Since when something may have been missed: the earliest of what the watches last heard. Empty while one has not begun. */
+    public synchronized Optional<Instant> heard() {
+        Optional<Instant> earliest = Optional.empty();
+        for (OpenWatch open : watches.values()) {
+            Optional<Instant> heard = open.informer().heard();
+            if (heard.isEmpty()) {
+                return Optional.empty();
+            }
+            earliest = earliest.filter(before -> before.isBefore(heard.get())).or(() -> heard);
+        }
+        return earliest;
     }
 
     /** What the watch shows of an object that may not be as desired; empty while it is confirmed, and before it was seen. */

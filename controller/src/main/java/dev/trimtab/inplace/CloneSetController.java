@@ -109,6 +109,20 @@ public final class CloneSetController implements AutoCloseable {
         }
     }
 
+    /** How far the updates are of the sets that Trimtab keeps, by their status. */
+    public List<RolloutProgress> progress() {
+        Running now = running();
+        return now == null
+                ? List.of()
+                : now.cloneSets.list().stream()
+                        .flatMap(CloneSetStatus::progress)
+                        .toList();
+    }
+
+    private synchronized @Nullable Running running() {
+        return running;
+    }
+
     private void standBack() {
         if (running != null) {
             running.close();

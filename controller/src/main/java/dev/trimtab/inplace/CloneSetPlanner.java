@@ -29,6 +29,7 @@ final class CloneSetPlanner {
 
     private final TemplateRevision current;
     private final Optional<String> takenBack;
+    private final PodResizes resizes;
     private final List<PodView> older = new ArrayList<>();
     private final List<PodView> newer = new ArrayList<>();
     private final Map<String, Verdict> verdicts = new HashMap<>();
@@ -41,6 +42,7 @@ final class CloneSetPlanner {
         this.takenBack = RolloutRecord.undone(cloneSet.json())
                 .filter(why -> !current.name().equals(written.name()));
         this.wanted = takenBack.isPresent() ? current : written;
+        this.resizes = new PodResizes(state, this.wanted);
         for (PodView pod : state.pods()) {
             (this.wanted.isLabelOf(pod) ? newer : older).add(pod);
         }
@@ -87,7 +89,7 @@ final class CloneSetPlanner {
         List<Step> steps = new ArrayList<>(Revisions.keep(state, written, current));
         List<Step> scaling = new Scaling(state, wanted, current, older, newer, numbers).steps();
         steps.addAll(scaling);
-        Updating updating = new Updating(state, wanted, numbers, this::verdict);
+        Updating updating = new Updating(state, wanted, numbers, this::verdict, resizes);
         boolean updates =
                 !cloneSet.strategy().paused() && cloneSet.strategy().policy() != UpdateStrategy.Policy.ON_DELETE;
         if (updates) {
@@ -100,7 +102,7 @@ final class CloneSetPlanner {
         // that.
         steps.addAll(withoutGonePods());
         steps.addAll(new Claims(state).keep(pod -> !taken.contains(pod.uid())));
-        List<Step> restored = new PodResizes(state, wanted).restore(newer, pod -> !taken.contains(pod.uid()));
+        List<Step> restored = resizes.restore(newer, pod -> !taken.contains(pod.uid()));
         taken.addAll(touched(restored));
         steps.addAll(restored);
         List<Step> nextBatches = nextBatches(pod -> !taken.contains(pod.uid()));
@@ -168,7 +170,7 @@ final class CloneSetPlanner {
 
     /** A container whose image stays can start again in this pod only if another reference to that image is known. */
     private Verdict possible(PodView pod, Verdict verdict) {
-        Optional<String> infeasible = new PodResizes(state, wanted).infeasible(pod, verdict);
+        Optional<String> infeasible = resizes.infeasible(pod, verdict);
         if (infeasible.isPresent()) {
             return orRefused(Verdicts.withoutResize(verdict, infeasible.get()));
         }

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.kube.ObjectKey;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The status of a CloneSet, with OpenKruise's fields and meanings. */
 final class CloneSetStatus {
@@ -118,5 +120,28 @@ final class CloneSetStatus {
                     });
         }
         return String.join(",", terms);
+    }
+
+    /** Of a set with an update under way; empty where all pods are as they are to be. */
+    static Stream<RolloutProgress> progress(ObjectNode cloneSet) {
+        JsonNode status = cloneSet.path("status");
+        int expected = status.path("expectedUpdatedReplicas").asInt(0);
+        int told = status.path("updatedReplicas").asInt(0);
+        int available = status.path("updatedAvailableReplicas").asInt(0);
+        if (Math.min(told, available) >= expected) {
+            return Stream.empty();
+        }
+        Optional<String> stalled = Containers.stream(status.path("conditions"))
+                .filter(condition -> condition.path("reason").asText().equals("ProgressDeadlineExceeded")
+                        || (condition.path("type").asText().equals("FailedUpdate")
+                                && condition.path("status").asText().equals("True")))
+                .map(condition -> condition.path("message").asText())
+                .findFirst();
+        return Stream.of(new RolloutProgress(
+                ObjectKey.of(cloneSet),
+                available,
+                Math.max(0, told - available),
+                Math.max(0, expected - told),
+                stalled));
     }
 }

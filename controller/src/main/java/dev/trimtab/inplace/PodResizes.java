@@ -7,27 +7,39 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
-/** Which pods of a CloneSet have to get other cpu or memory to be like the wanted revision. */
-record PodResizes(CloneSetState state, TemplateRevision wanted) {
+/**
+ * Which pods of a CloneSet have to get other cpu or memory to be like the wanted revision: what differs between a pod's revision and the
+ * wanted one, and what an update that was called off in between left behind. What somebody else gave a pod, on its way in or
+ * afterwards, is none of these and stays.
+ */
+final class PodResizes {
 
-    /**
-     * What differs between a pod's revision and the wanted one, and what an update that was called off in between left behind. What
-     * somebody else gave a pod, on its way in or afterwards, is none of these and stays.
-     */
+    private final CloneSetState state;
+    private final TemplateRevision wanted;
+    /** Containers of which the revisions do not all say the same: most often none, and then no pod is looked at. */
+    private final Set<String> moving;
+
+    PodResizes(CloneSetState state, TemplateRevision wanted) {
+        this.state = state;
+        this.wanted = wanted;
+        this.moving = state.abilities().resize()
+                ? state.revisions().stream()
+                        .flatMap(revision -> Resizing.changed(revision.template(), wanted.template()).stream())
+                        .collect(Collectors.toUnmodifiableSet())
+                : Set.of();
+    }
+
     PodResize of(PodView pod) {
-        if (!state.abilities().resize()) {
+        if (moving.isEmpty()) {
             return new PodResize(pod, wanted.template(), Set.of());
         }
-        Set<String> containers = new TreeSet<>();
-        state.revisionOf(pod)
-                .ifPresent(from -> containers.addAll(Resizing.changed(from.template(), wanted.template())));
+        Set<String> containers = new TreeSet<>(state.revisionOf(pod)
+                .map(from -> Resizing.changed(from.template(), wanted.template()))
+                .orElse(Set.of()));
         PodView template = PodView.ofTemplate(wanted.template());
-        Stream.of("containers", "initContainers")
-                .flatMap(
-                        list -> Containers.stream(wanted.template().path("spec").path(list)))
-                .map(container -> container.path("name").asText())
+        moving.stream()
                 .filter(name -> !same(pod, template, name) && isOfAnotherRevision(pod, name))
                 .forEach(containers::add);
         return new PodResize(pod, wanted.template(), containers);

@@ -32,13 +32,17 @@ final class Updating {
     private Optional<Duration> again = Optional.empty();
 
     Updating(
-            CloneSetState state, TemplateRevision wanted, RolloutNumbers numbers, Function<PodView, Verdict> verdicts) {
+            CloneSetState state,
+            TemplateRevision wanted,
+            RolloutNumbers numbers,
+            Function<PodView, Verdict> verdicts,
+            PodResizes resizes) {
         this.state = state;
         this.lifecycle = state.cloneSet().lifecycle();
         this.wanted = wanted;
         this.numbers = numbers;
         this.verdicts = verdicts;
-        this.resizes = new PodResizes(state, wanted);
+        this.resizes = resizes;
         for (PodView pod : state.pods()) {
             if (!state.available(pod) && state.counted(pod)) {
                 unavailable++;

@@ -2,6 +2,7 @@ package dev.trimtab.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -52,6 +53,14 @@ public interface ClusterClient extends AutoCloseable {
             return CompletableFuture.completedFuture(null);
         }
 
+        /**
+         * When the server last said what there is: a list, an event, a bookmark, or an orderly end of the watch. Everything before is
+         * in the cache. Empty before the first list.
+         */
+        default Optional<Instant> heard() {
+            return Optional.empty();
+        }
+
         /** The cached object; the caller must not change it. */
         Optional<ObjectNode> get(Optional<String> namespace, String name);
 
@@ -97,6 +106,12 @@ public interface ClusterClient extends AutoCloseable {
     /** Lists page by page until all are read; {@code labelSelector} may be empty; no namespace means all. */
     List<ObjectNode> list(ResourceType type, Optional<String> namespace, String labelSelector);
 
+    /**
+     * As {@link #list(ResourceType, Optional, String)}, of what a field selector leaves: {@code spec.nodeName=n1} of Pods, {@code
+     * type=…} of Secrets. What is selected on is the server's choice, kind by kind.
+     */
+    List<ObjectNode> list(ResourceType type, Optional<String> namespace, String labelSelector, String fieldSelector);
+
     /** POST. */
     ObjectNode create(ResourceType type, ObjectNode object, String fieldManager);
 
@@ -132,6 +147,14 @@ public interface ClusterClient extends AutoCloseable {
     Optional<ObjectNode> delete(
             ResourceType type, Optional<String> namespace, String name, String uid, Propagation propagation);
 
+    /**
+     * Asks for a pod's eviction, as {@code policy/v1} has it: a delete that PodDisruptionBudgets can refuse. Does nothing when the pod
+     * is gone, or another one has its name.
+     *
+     * @throws ApiException with status 429 when a budget has nothing to give now; its causes name the budget. It is not sent again
+     */
+    void evict(String namespace, String name, String uid);
+
     /** Full objects, cached. {@code onEvent} runs on one thread in order and must only enqueue. */
     Informer informer(ResourceType type, Optional<String> namespace, String labelSelector, Consumer<Event> onEvent);
 
@@ -142,6 +165,9 @@ public interface ClusterClient extends AutoCloseable {
      */
     Informer metadataInformer(
             ResourceType type, Optional<String> namespace, String labelSelector, Consumer<Event> onEvent);
+
+    /** How many informers are open. */
+    int informers();
 
     @Override
     void close();

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.function.Function;
 
 /** Where a {@link ClusterClient} comes from. */
 public final class Clusters {
@@ -16,6 +17,15 @@ public final class Clusters {
      * @throws KubeconfigException when the kubeconfig cannot be used
      */
     public static ClusterClient connect(ClusterSettings settings) {
+        return connect(settings, cluster -> Traffic.UNHEARD);
+    }
+
+    /**
+     * The same.
+     *
+     * @param traffic of a cluster of this name
+     */
+    public static ClusterClient connect(ClusterSettings settings, Function<String, Traffic> traffic) {
         Kubeconfig kubeconfig = Kubeconfig.load(settings);
         // Named outright: a second HTTP implementation on the class path must not be picked by chance.
         HttpClient http =
@@ -26,7 +36,8 @@ public final class Clusters {
                 kubeconfig.server(),
                 settings.requestTimeout(),
                 new Retry(settings.retries(), new SecureRandom()),
-                new Contact(kubeconfig.described(), clock));
+                new Contact(kubeconfig.described(), clock),
+                traffic.apply(kubeconfig.name()));
         return new Fabric8Cluster(kubeconfig.name(), transport, clock);
     }
 }

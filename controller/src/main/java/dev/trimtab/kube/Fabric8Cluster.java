@@ -20,6 +20,7 @@ final class Fabric8Cluster implements ClusterClient {
     private static final String APPLY = "application/apply-patch+yaml";
     private static final ResourceType NAMESPACES =
             new ResourceType("", "v1", "Namespace", "namespaces", false, Set.of());
+    private static final ResourceType PODS = new ResourceType("", "v1", "Pod", "pods", true, Set.of("eviction"));
 
     private final String name;
     private final Transport transport;
@@ -82,8 +83,14 @@ final class Fabric8Cluster implements ClusterClient {
 
     @Override
     public List<ObjectNode> list(ResourceType type, Optional<String> namespace, String labelSelector) {
+        return list(type, namespace, labelSelector, "");
+    }
+
+    @Override
+    public List<ObjectNode> list(
+            ResourceType type, Optional<String> namespace, String labelSelector, String fieldSelector) {
         String what = "list " + type.plural() + namespace.map(ns -> " in " + ns).orElse("");
-        Pages pages = new Pages(type, namespace, labelSelector);
+        Pages pages = new Pages(type, namespace, labelSelector, fieldSelector);
         while (!pages.complete()) {
             try {
                 pages.add(tree(what, Optional.of(type), pages.next(Request.JSON)));
@@ -175,6 +182,20 @@ final class Fabric8Cluster implements ClusterClient {
     }
 
     @Override
+    public void evict(String namespace, String name, String uid) {
+        ObjectNode eviction = JsonNodeFactory.instance.objectNode();
+        eviction.put("apiVersion", "policy/v1").put("kind", "Eviction");
+        eviction.putObject("metadata").put("name", name).put("namespace", namespace);
+        eviction.putObject("deleteOptions").putObject("preconditions").put("uid", uid);
+        String what = attempt("evict", PODS, Optional.of(namespace), name);
+        String path = ResourcePath.object(PODS, Optional.of(namespace), name, "eviction");
+        Reply reply = transport.call(what, Request.post(path, eviction));
+        if (!reply.ok() && reply.code() != 404 && !ApiErrors.isOtherOrGoing(reply)) {
+            throw refused(what, Optional.of(PODS), reply);
+        }
+    }
+
+    @Override
     public Informer informer(
             ResourceType type, Optional<String> namespace, String labelSelector, Consumer<Event> onEvent) {
         return watches.open(WatchedSet.full(type, namespace, labelSelector), onEvent);
@@ -184,6 +205,11 @@ final class Fabric8Cluster implements ClusterClient {
     public Informer metadataInformer(
             ResourceType type, Optional<String> namespace, String labelSelector, Consumer<Event> onEvent) {
         return watches.open(WatchedSet.metadata(type, namespace, labelSelector), onEvent);
+    }
+
+    @Override
+    public int informers() {
+        return watches.count();
     }
 
     @Override

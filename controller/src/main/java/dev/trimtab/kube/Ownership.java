@@ -42,7 +42,9 @@ public final class Ownership {
                     + " own: annotate it in Git with " + NETWORK_CHANGE_ANNOTATION + ": " + ALLOW
                     + "), or approve the plan";
 
-    private static final String KEEP = "disabled";
+    /** The value of {@link #PRUNE_ANNOTATION} that keeps an object. */
+    public static final String KEEP = "disabled";
+
     private static final String MANAGER_PREFIX = "trimtab-";
 
     /** Field managers of Trimtab itself, which belong to no sync. */

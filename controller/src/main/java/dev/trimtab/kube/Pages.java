@@ -18,6 +18,7 @@ final class Pages {
     private final ResourceType type;
     private final Optional<String> namespace;
     private final String labelSelector;
+    private final String fieldSelector;
     private final List<JsonNode> items = new ArrayList<>();
     private String continueToken = "";
     private String resourceVersion = "";
@@ -25,14 +26,20 @@ final class Pages {
     private int restarts;
 
     Pages(ResourceType type, Optional<String> namespace, String labelSelector) {
+        this(type, namespace, labelSelector, "");
+    }
+
+    Pages(ResourceType type, Optional<String> namespace, String labelSelector, String fieldSelector) {
         this.type = type;
         this.namespace = namespace;
         this.labelSelector = labelSelector;
+        this.fieldSelector = fieldSelector;
     }
 
     Request next(String accept) {
         Map<String, String> query = new LinkedHashMap<>();
         query.put("labelSelector", labelSelector);
+        query.put("fieldSelector", fieldSelector);
         query.put("limit", Integer.toString(SIZE));
         query.put("continue", continueToken);
         return Request.get(ResourcePath.collection(type, namespace) + ResourcePath.query(query), accept);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.kube.ClusterClient.Event;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +48,7 @@ final class Reflector implements ClusterClient.Informer, WatchStream.Listener {
     private final ObjectCache cache;
 
     private final CompletableFuture<Void> firstList = new CompletableFuture<>();
+    private volatile @Nullable Instant heard;
     private volatile boolean synced;
     private volatile boolean closed;
     private String resourceVersion = "";
@@ -84,6 +86,11 @@ final class Reflector implements ClusterClient.Informer, WatchStream.Listener {
     @Override
     public CompletableFuture<Void> firstList() {
         return firstList.copy();
+    }
+
+    @Override
+    public Optional<Instant> heard() {
+        return Optional.ofNullable(heard);
     }
 
     @Override
@@ -148,6 +155,7 @@ final class Reflector implements ClusterClient.Informer, WatchStream.Listener {
         resourceVersion = pages.resourceVersion();
         List<Event> events = cache.replace(pages.items(set.shape()));
         synced = true;
+        heard = Instant.now();
         events.forEach(this::tell);
         firstList.complete(null);
         watch();
@@ -212,6 +220,7 @@ final class Reflector implements ClusterClient.Informer, WatchStream.Listener {
     }
 
     private void progress() {
+        heard = Instant.now();
         backoff.reset();
         emptyCloses = 0;
         if (refusalTold) {

@@ -16,6 +16,20 @@ record Request(String method, String path, String accept, Optional<Content> cont
     /** @param type the media type, which for a PATCH says how {@code body} is read */
     record Content(String type, JsonNode body) {}
 
+    /** As {@link Traffic} hears it. */
+    String verb() {
+        return switch (method) {
+            case "POST" -> "create";
+            case "PATCH" ->
+                content.filter(sent -> sent.type().startsWith("application/apply-patch"))
+                                .isPresent()
+                        ? "apply"
+                        : "patch";
+            case "DELETE" -> "delete";
+            default -> "get";
+        };
+    }
+
     static Request get(String path) {
         return get(path, JSON);
     }

@@ -7,8 +7,8 @@ import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLException;
 
 /**
- * What is sent again, and after what pause. A 429 was not looked at by the server, so anything may follow it; after anything else
- * that is worth another try only what may be repeated is. A 500 about the object itself never is.
+ * What is sent again, and after what pause. A 429 without causes was not looked at by the server, so anything may follow it; after
+ * anything else that is worth another try only what may be repeated is. A 500 about the object itself never is.
  */
 final class Retry {
 
@@ -28,7 +28,7 @@ final class Retry {
     }
 
     Optional<Duration> afterReply(int attempt, boolean repeatable, Reply reply) {
-        boolean worthIt = reply.code() == 429
+        boolean worthIt = (reply.code() == 429 && !speaksOfTheObject(reply))
                 || (repeatable
                         && ApiErrors.classify(reply.code(), reply.status(), reply.text(), Optional.empty())
                                 == ErrorClass.RETRY
@@ -39,6 +39,11 @@ final class Retry {
         }
         Duration own = pause(attempt);
         return Optional.of(asked.compareTo(own) > 0 ? asked : own);
+    }
+
+    /** A disruption budget that has nothing to give now, and will not in a moment either. */
+    private static boolean speaksOfTheObject(Reply reply) {
+        return !reply.status().path("details").path("causes").isEmpty();
     }
 
     Optional<Duration> afterFailure(int attempt, boolean repeatable, IOException failure) {

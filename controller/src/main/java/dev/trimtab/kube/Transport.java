@@ -32,14 +32,16 @@ final class Transport implements AutoCloseable {
     private final Duration timeout;
     private final Retry retry;
     private final Contact contact;
+    private final Traffic traffic;
     private final RequestGate gate = new RequestGate(System::nanoTime, Retry.LONGEST_WAIT);
 
-    Transport(HttpClient http, String server, Duration timeout, Retry retry, Contact contact) {
+    Transport(HttpClient http, String server, Duration timeout, Retry retry, Contact contact, Traffic traffic) {
         this.http = http;
         this.server = server;
         this.timeout = timeout;
         this.retry = retry;
         this.contact = contact;
+        this.traffic = traffic;
     }
 
     /**
@@ -87,7 +89,8 @@ final class Transport implements AutoCloseable {
 
     /** One attempt, not held up by the gate. Fails with an IOException when there is no answer. */
     CompletableFuture<Reply> send(Request request) {
-        return observed(() -> http.sendAsync(build(request), byte[].class)).thenApply(Transport::reply);
+        return observed(request.verb(), () -> http.sendAsync(build(request), byte[].class))
+                .thenApply(Transport::reply);
     }
 
     /** A body without an end; the caller asks for its parts by {@link AsyncBody#consume()}. */
@@ -97,7 +100,7 @@ final class Transport implements AutoCloseable {
                 .header("Accept", request.accept())
                 .forStreaming()
                 .build();
-        return observed(() -> http.consumeBytes(streaming, consumer));
+        return observed("watch", () -> http.consumeBytes(streaming, consumer));
     }
 
     Contact contact() {
@@ -124,8 +127,10 @@ final class Transport implements AutoCloseable {
         return builder.build();
     }
 
-    private <T> CompletableFuture<T> observed(Supplier<CompletableFuture<T>> attempt) {
-        CompletableFuture<T> future;
+    private <T> CompletableFuture<HttpResponse<T>> observed(
+            String verb, Supplier<CompletableFuture<HttpResponse<T>>> attempt) {
+        long began = System.nanoTime();
+        CompletableFuture<HttpResponse<T>> future;
         try {
             future = attempt.get();
         } catch (RuntimeException e) {
@@ -133,6 +138,9 @@ final class Transport implements AutoCloseable {
             future = CompletableFuture.failedFuture(new IOException(e.getMessage(), e));
         }
         var unused = future.whenComplete((answer, error) -> {
+            if (!http.isClosed()) {
+                traffic.attempted(verb, error == null ? answer.code() : 0, Duration.ofNanos(System.nanoTime() - began));
+            }
             if (error == null) {
                 contact.answered();
             } else if (!http.isClosed() && !(error instanceof CancellationException)) {

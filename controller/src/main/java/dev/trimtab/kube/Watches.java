@@ -31,6 +31,10 @@ final class Watches implements AutoCloseable {
         return reflector;
     }
 
+    int count() {
+        return open.size();
+    }
+
     @Override
     public void close() {
         loop.end(() -> open.forEach(Reflector::end));

@@ -32,6 +32,11 @@ final class Dependencies {
     private final Map<String, List<ObjectKey>> byName = new HashMap<>();
 
     Dependencies(Map<ObjectKey, ObjectNode> objects) {
+        this(objects, Map.of());
+    }
+
+    /** @param required what else has to be there and healthy before an object */
+    Dependencies(Map<ObjectKey, ObjectNode> objects, Map<ObjectKey, Set<ObjectKey>> required) {
         Map<Scopes.GroupKind, ObjectKey> definitions = definitions(objects);
         References references = new References(objects);
         objects.forEach((key, json) -> {
@@ -50,6 +55,9 @@ final class Dependencies {
                     .filter(named -> objects.containsKey(named) && !named.equals(key))
                     .forEach(on::add);
             Set<ObjectKey> annotated = annotated(key, json);
+            required.getOrDefault(key, Set.of()).stream()
+                    .filter(other -> objects.containsKey(other) && !other.equals(key))
+                    .forEach(annotated::add);
             on.addAll(annotated);
             edges.put(key, Set.copyOf(on));
             awaited.put(key, Set.copyOf(annotated));

@@ -34,7 +34,7 @@ final class OrderProblems {
                     DEPENDS_ON,
                     RenderCode.DEPENDENCY_CYCLE,
                     "objects depend on each other: " + circle + " -> " + key,
-                    "remove one " + Dependencies.ANNOTATION + " annotation"));
+                    "remove one " + Dependencies.ANNOTATION + " annotation, or one entry of a WorkloadSet's requires"));
         }
         dependencies
                 .notWave(key)

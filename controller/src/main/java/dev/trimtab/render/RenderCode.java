@@ -13,6 +13,7 @@ public enum RenderCode implements Code {
     DEPENDENCY_OF_LATER_WAVE("RND007", "An object depends on one of a later wave, which waits for it."),
     ENCRYPTED("RND008", "An object is encrypted with SOPS, and Trimtab decrypts nothing."),
     ANNOTATION_VALUE("RND009", "An annotation of Trimtab's has a value that it does not know."),
+    UNKNOWN_REQUIREMENT("RND010", "A WorkloadSet requires what is neither an add-on nor a WorkloadSet."),
     TEMPLATE_FIELD("TPL001", "A template that no API server checks holds a field that Kubernetes does not know."),
     TEMPLATE_TYPE("TPL002", "A value in a template that no API server checks has another type than its field."),
     TEMPLATE_QUANTITY("TPL003", "A value in a template that no API server checks is not a quantity.");

@@ -4,16 +4,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.definition.Definition;
 import dev.trimtab.definition.Manifest;
 import dev.trimtab.definition.Problem;
-import dev.trimtab.definition.WorkloadSet;
 import dev.trimtab.kube.IgnoredFields;
 import dev.trimtab.kube.ObjectKey;
-import dev.trimtab.source.RepoPath;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Turns manifests as they were written, and add-ons, into the objects that a cluster is asked for. Pure: no cluster is needed. */
@@ -58,10 +57,11 @@ public final class Renderer {
         List<Manifest> manifests = new ArrayList<>(definition.manifests());
         manifests.addAll(AddonManifests.of(definition));
         Scopes scopes = new Scopes(manifests);
-        List<Problem> problems = new ArrayList<>();
+        WorkloadSets sets = new WorkloadSets(definition);
+        List<Problem> problems = new ArrayList<>(sets.problems());
         Map<ObjectKey, Draft> drafts = new LinkedHashMap<>();
         for (Manifest manifest : manifests) {
-            ObjectKey key = resolve(manifest, scopes, definition);
+            ObjectKey key = resolve(manifest, scopes, sets);
             Optional<Problem> problem = problemOf(manifest, key, Optional.ofNullable(drafts.get(key)));
             if (problem.isPresent()) {
                 problems.add(problem.get());
@@ -69,12 +69,15 @@ public final class Renderer {
                 problems.addAll(SchemalessTemplates.problems(manifest));
                 ObjectNode json = Manifests.prepare(manifest.json(), key.namespace(), syncName);
                 SchemalessTemplates.canonicalise(json);
+                sets.enter(manifest, key, json);
                 drafts.put(key, new Draft(manifest, json));
             }
         }
         Map<ObjectKey, ObjectNode> objects = new LinkedHashMap<>();
         drafts.forEach((key, draft) -> objects.put(key, draft.json()));
-        Dependencies dependencies = new Dependencies(objects);
+        Map<ObjectKey, Set<ObjectKey>> required = new HashMap<>();
+        drafts.forEach((key, draft) -> required.put(key, sets.required(draft.written())));
+        Dependencies dependencies = new Dependencies(objects, required);
         problems.addAll(order(dependencies, drafts));
         return new Prepared(drafts, dependencies, problems);
     }
@@ -137,7 +140,7 @@ public final class Renderer {
         return Optional.empty();
     }
 
-    private static ObjectKey resolve(Manifest manifest, Scopes scopes, Definition definition) {
+    private static ObjectKey resolve(Manifest manifest, Scopes scopes, WorkloadSets sets) {
         ObjectKey written = manifest.key();
         Optional<Scopes.Scope> scope = scopes.of(written.group(), written.kind());
         if (scope.isEmpty()) {
@@ -145,23 +148,8 @@ public final class Renderer {
         }
         Optional<String> namespace = scope.get() == Scopes.Scope.CLUSTER
                 ? Optional.empty()
-                : written.namespace()
-                        .or(() -> namespaceOfFolder(
-                                manifest.positions().document().file(), definition))
-                        .or(() -> Optional.of(DEFAULT_NAMESPACE));
+                : written.namespace().or(() -> sets.namespace(manifest)).or(() -> Optional.of(DEFAULT_NAMESPACE));
         return new ObjectKey(written.group(), written.kind(), namespace, written.name());
-    }
-
-    /** The namespace of the nearest WorkloadSet around a file. */
-    private static Optional<String> namespaceOfFolder(RepoPath file, Definition definition) {
-        return definition.workloadSets().stream()
-                .filter(set -> below(definition.path(), set.path()).contains(file))
-                .max(Comparator.comparingInt(set -> set.path().value().length()))
-                .flatMap(WorkloadSet::namespace);
-    }
-
-    private static RepoPath below(RepoPath root, RepoPath path) {
-        return path.value().isEmpty() ? root : root.resolve(path.value());
     }
 
     private static List<Problem> order(Dependencies dependencies, Map<ObjectKey, Draft> drafts) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.definition.Position;
 import dev.trimtab.kube.ObjectKey;
+import dev.trimtab.nodes.NodePlan;
 import dev.trimtab.plan.Action;
 import dev.trimtab.plan.Adoption;
 import dev.trimtab.plan.Change;
@@ -17,6 +18,7 @@ import dev.trimtab.plan.Risk;
 import dev.trimtab.source.Revision;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A plan as one JSON document, {@code "format": "trimtab.plan/v1"}. Members are only ever added. Readers ignore members that
@@ -83,6 +85,18 @@ public final class PlanJson {
             node.set("object", object("", warning.object()));
             warning.origin().ifPresent(at -> node.set("file", file(at)));
         }
+        return document;
+    }
+
+    /** The document, with what is planned for nodes where the definition has them. */
+    public ObjectNode render(Plan plan, Optional<NodePlan> nodes) {
+        ObjectNode document = render(plan);
+        nodes.ifPresent(planned -> {
+            document.set("nodes", NodeJson.plan(planned));
+            if (plan.complete() && !planned.changes().isEmpty()) {
+                document.put("result", "changes");
+            }
+        });
         return document;
     }
 
@@ -168,7 +182,7 @@ public final class PlanJson {
         return node;
     }
 
-    private static ObjectNode field(FieldChange field) {
+    static ObjectNode field(FieldChange field) {
         ObjectNode node = JSON.objectNode().put("path", FieldText.shortened(field.path()));
         if (field.masked()) {
             node.put("masked", true);

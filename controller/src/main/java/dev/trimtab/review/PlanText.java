@@ -194,7 +194,7 @@ public final class PlanText {
         };
     }
 
-    private static String labelled(String label, String text) {
+    static String labelled(String label, String text) {
         String first = INDENT + String.format("%-9s", label);
         List<String> wrapped = wrap(text, WIDTH - first.length());
         return first + String.join("\n" + " ".repeat(first.length()), wrapped);

@@ -4,6 +4,7 @@ import dev.trimtab.apply.ApplyCode;
 import dev.trimtab.apply.Outcome;
 import dev.trimtab.apply.Result;
 import dev.trimtab.kube.ObjectKey;
+import dev.trimtab.nodes.NodePlan;
 import dev.trimtab.plan.Change;
 import dev.trimtab.plan.Plan;
 import dev.trimtab.source.Revision;
@@ -39,16 +40,31 @@ final class Gate {
      */
     Optional<Hold> closed(Plan plan, Optional<Revision> applied, Orders orders, Instant now) {
         boolean approved = orders.approves(plan.id());
-        return suspended(plan, orders, now)
-                .or(() -> orders.approval()
-                                        .filter(Orders.Approval::despiteWindows)
-                                        .isPresent()
-                                && approved
+        return closed(objects(plan), approved, orders, now)
+                .or(() -> approved || plan.changes().isEmpty()
+                        ? Optional.empty()
+                        : unapproved(plan.head(), objects(plan), applied, orders));
+    }
+
+    /** As {@link #closed(Plan, Optional, Orders, Instant)}, of what the revision {@code head} wants of nodes. */
+    Optional<Hold> closed(NodePlan plan, Revision head, Optional<Revision> applied, Orders orders, Instant now) {
+        boolean approved = orders.approves(plan.id());
+        SortedSet<ObjectKey> nodes = plan.changes().stream()
+                .map(change -> new ObjectKey("", "Node", Optional.empty(), change.node()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        return closed(nodes, approved, orders, now)
+                .or(() -> approved ? Optional.empty() : unapproved(head, nodes, applied, orders));
+    }
+
+    private Optional<Hold> closed(SortedSet<ObjectKey> objects, boolean approved, Orders orders, Instant now) {
+        boolean despiteWindows = approved
+                && orders.approval().filter(Orders.Approval::despiteWindows).isPresent();
+        return suspended(objects, orders, now)
+                .or(() -> despiteWindows
                         ? Optional.empty()
                         : policy.windows()
                                 .at(now)
-                                .map(closed -> hold(plan, HoldCode.WINDOW, closed.text(), closed.until())))
-                .or(() -> approved || plan.changes().isEmpty() ? Optional.empty() : unapproved(plan, applied, orders));
+                                .map(closed -> hold(objects, HoldCode.WINDOW, closed.text(), closed.until())));
     }
 
     /** When {@link #closed} may say something else though nobody did anything. */
@@ -76,33 +92,35 @@ final class Gate {
         return holds;
     }
 
-    private Optional<Hold> suspended(Plan plan, Orders orders, Instant now) {
+    private Optional<Hold> suspended(SortedSet<ObjectKey> objects, Orders orders, Instant now) {
         return Stream.of(orders.suspension(), policy.suspension())
                 .flatMap(Optional::stream)
                 .filter(suspension -> suspension.holds(now))
                 .findFirst()
-                .map(suspension -> hold(plan, HoldCode.SUSPENDED, suspension.text(), suspension.until()));
+                .map(suspension -> hold(objects, HoldCode.SUSPENDED, suspension.text(), suspension.until()));
     }
 
-    private Optional<Hold> unapproved(Plan plan, Optional<Revision> applied, Orders orders) {
-        String other = otherPlan(orders);
-        if (applied.isPresent() && rewritten(plan.head(), applied.get())) {
+    private Optional<Hold> unapproved(
+            Revision head, SortedSet<ObjectKey> objects, Optional<Revision> applied, Orders orders) {
+        if (applied.isPresent() && rewritten(head, applied.get())) {
             return Optional.of(new Hold(
                     HoldCode.HISTORY_REWRITTEN,
                     "commit " + applied.get().shortCommit() + ", which was applied, is not in the history of "
-                            + plan.head().shortCommit() + other,
-                    objects(plan),
+                            + head.shortCommit() + otherPlan(orders),
+                    objects,
                     true,
                     Optional.empty()));
         }
-        return mode == Mode.PLAN
-                ? Optional.of(new Hold(
-                        HoldCode.NOT_APPROVED,
-                        "the plan waits for an approval" + other,
-                        objects(plan),
-                        true,
-                        Optional.empty()))
-                : Optional.empty();
+        return mode == Mode.PLAN ? Optional.of(unapproved(objects, orders)) : Optional.empty();
+    }
+
+    private static Hold unapproved(SortedSet<ObjectKey> objects, Orders orders) {
+        return new Hold(
+                HoldCode.NOT_APPROVED,
+                "the plan waits for an approval" + otherPlan(orders),
+                objects,
+                true,
+                Optional.empty());
     }
 
     private static String otherPlan(Orders orders) {
@@ -117,8 +135,8 @@ final class Gate {
                 && !history.contains(head, applied);
     }
 
-    private static Hold hold(Plan plan, HoldCode code, String text, Optional<Instant> until) {
-        return new Hold(code, text, objects(plan), false, until);
+    private static Hold hold(SortedSet<ObjectKey> objects, HoldCode code, String text, Optional<Instant> until) {
+        return new Hold(code, text, objects, false, until);
     }
 
     private static SortedSet<ObjectKey> objects(Plan plan) {

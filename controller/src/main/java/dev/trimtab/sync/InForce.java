@@ -3,6 +3,7 @@ package dev.trimtab.sync;
 import dev.trimtab.definition.Definition;
 import dev.trimtab.definition.Definitions;
 import dev.trimtab.inplace.UpdateStrategy;
+import dev.trimtab.nodes.DeclaredNodes;
 import dev.trimtab.plan.ConfigMarks;
 import dev.trimtab.render.Desired;
 import dev.trimtab.render.IgnoreRules;
@@ -34,6 +35,7 @@ final class InForce {
     private Optional<Revision> read = Optional.empty();
 
     private Optional<Desired> desired = Optional.empty();
+    private Optional<DeclaredNodes> nodes = Optional.empty();
     /** Nothing is in force because the first revision was refused or could not be had: the one that an earlier process applied has to be looked for. */
     private boolean recallDue;
 
@@ -49,6 +51,11 @@ final class InForce {
 
     Optional<Desired> desired() {
         return desired;
+    }
+
+    /** What the same revision says of nodes; empty when it says nothing. */
+    Optional<DeclaredNodes> nodes() {
+        return nodes;
     }
 
     /**
@@ -83,7 +90,7 @@ final class InForce {
             if (!definition.problems().isEmpty()) {
                 news.tell(new SyncEvent.Warned(revision, definition.problems()));
             }
-            desired = Optional.of(rendered(definition));
+            putInForce(definition);
             recallDue = false;
             return true;
         }
@@ -113,7 +120,7 @@ final class InForce {
             if (definition.refused()) {
                 return false;
             }
-            desired = Optional.of(rendered(definition));
+            putInForce(definition);
             return true;
         } catch (SourceException e) {
             // A history that was rewritten, or a mirror that was lost: then nothing is in force until a good revision
@@ -121,6 +128,11 @@ final class InForce {
             log.info("{}: {} cannot be read any more", sync, applied.get().shortCommit());
             return false;
         }
+    }
+
+    private void putInForce(Definition definition) {
+        desired = Optional.of(rendered(definition));
+        nodes = DeclaredNodes.of(definition);
     }
 
     private Desired rendered(Definition definition) {

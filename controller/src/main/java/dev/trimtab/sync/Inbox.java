@@ -23,6 +23,8 @@ final class Inbox {
     private boolean orders;
     private boolean contact;
     private boolean health;
+    private boolean nodes;
+    private long nodesDue;
     private boolean stopped;
     private Set<ObjectKey> suspects = new LinkedHashSet<>();
     private long suspectsDue;
@@ -35,7 +37,13 @@ final class Inbox {
 
     /** What is due. {@code stopped} outweighs the rest. */
     record Batch(
-            boolean stopped, boolean poll, boolean orders, boolean contact, boolean health, Set<ObjectKey> suspects) {}
+            boolean stopped,
+            boolean poll,
+            boolean orders,
+            boolean contact,
+            boolean health,
+            boolean nodes,
+            Set<ObjectKey> suspects) {}
 
     void poll() {
         change(() -> poll = true);
@@ -54,6 +62,16 @@ final class Inbox {
     /** Something that is waited for does better or worse. */
     void health() {
         change(() -> health = true);
+    }
+
+    /** A node is not what it was. As with suspects, many are one look. */
+    void nodes() {
+        change(() -> {
+            if (!nodes) {
+                nodesDue = System.nanoTime() + debounceNanos;
+            }
+            nodes = true;
+        });
     }
 
     void suspect(ObjectKey key) {
@@ -85,14 +103,16 @@ final class Inbox {
             while (true) {
                 long now = System.nanoTime();
                 boolean suspectsReady = !suspects.isEmpty() && suspectsDue - now <= 0;
+                boolean nodesReady = nodes && nodesDue - now <= 0;
                 boolean woken = wake && wakeAt - now <= 0;
-                if (stopped || poll || orders || contact || health || suspectsReady || woken) {
-                    Batch batch =
-                            new Batch(stopped, poll, orders, contact, health, suspectsReady ? suspects : Set.of());
+                if (stopped || poll || orders || contact || health || nodesReady || suspectsReady || woken) {
+                    Batch batch = new Batch(
+                            stopped, poll, orders, contact, health, nodesReady, suspectsReady ? suspects : Set.of());
                     poll = false;
                     orders = false;
                     contact = false;
                     health = false;
+                    nodes = nodes && !nodesReady;
                     wake = wake && !woken;
                     if (suspectsReady) {
                         suspects = new LinkedHashSet<>();
@@ -102,6 +122,9 @@ final class Inbox {
                 long wait = Long.MAX_VALUE;
                 if (!suspects.isEmpty()) {
                     wait = suspectsDue - now;
+                }
+                if (nodes) {
+                    wait = Math.min(wait, nodesDue - now);
                 }
                 if (wake) {
                     wait = Math.min(wait, wakeAt - now);

@@ -35,6 +35,7 @@ final class Reconciler implements AutoCloseable {
     private final InForce inForce;
     private final Clock clock;
     private final News news;
+    private final Knowledge knowledge;
     private final Inbox inbox;
     private final Gate gate;
     private final Healer healer;
@@ -44,6 +45,7 @@ final class Reconciler implements AutoCloseable {
     private final Convalescence convalescence;
     private final Halts halts;
     private final Audit audit;
+    private final NodeKeeper nodes;
     private Optional<Session> session = Optional.empty();
     private Optional<Control> control = Optional.empty();
     private final Reachability reachability = new Reachability();
@@ -70,10 +72,12 @@ final class Reconciler implements AutoCloseable {
             InForce inForce,
             Gate gate,
             Healer healer,
+            NodeKeeper nodes,
             Clock clock,
             RandomGenerator random,
             News news,
-            Inbox inbox) {
+            Inbox inbox,
+            Knowledge knowledge) {
         this.spec = spec;
         this.repository = repository;
         this.cluster = cluster;
@@ -81,6 +85,7 @@ final class Reconciler implements AutoCloseable {
         this.clock = clock;
         this.news = news;
         this.inbox = inbox;
+        this.knowledge = knowledge;
         this.gate = gate;
         this.healer = healer;
         this.clusterTrouble = new Trouble(random);
@@ -88,6 +93,7 @@ final class Reconciler implements AutoCloseable {
         this.convalescence = new Convalescence(cluster.client(), spec, clock, news, inbox::health);
         this.halts = new Halts(news);
         this.audit = new Audit(spec.audit(), repository, random, news);
+        this.nodes = nodes;
     }
 
     List<Trouble> troubles() {
@@ -126,12 +132,14 @@ final class Reconciler implements AutoCloseable {
     Stream<Instant> lookAt(Instant now) {
         return clusterTrouble.waiting(now)
                 ? Stream.empty()
-                : Stream.of(
-                                lookAt,
-                                reachability.askAt().filter(at -> session.isPresent()),
-                                convalescence.deadline(),
-                                audit.next().filter(at -> session.isPresent()))
-                        .flatMap(Optional::stream);
+                : Stream.concat(
+                        nodes.lookAt(now),
+                        Stream.of(
+                                        lookAt,
+                                        reachability.askAt().filter(at -> session.isPresent()),
+                                        convalescence.deadline(),
+                                        audit.next().filter(at -> session.isPresent()))
+                                .flatMap(Optional::stream));
     }
 
     void contactChanged(Instant now) {
@@ -148,6 +156,11 @@ final class Reconciler implements AutoCloseable {
         }
     }
 
+    /** A watch showed a node that is not what it was. */
+    void nodesChanged() {
+        nodes.changed();
+    }
+
     /** When what drifted and has to wait may be put back. */
     Optional<Instant> healAt() {
         return healer.wakeAt();
@@ -156,6 +169,7 @@ final class Reconciler implements AutoCloseable {
     /** Follows what a person told the sync; true when the repository is to be asked now too. */
     boolean hearOrders() {
         requestIfInForce();
+        nodes.request();
         applyTrouble.recovered();
         Optional<Orders.Request> request = orders().request();
         if (request.isEmpty() || request.equals(granted)) {
@@ -195,6 +209,7 @@ final class Reconciler implements AutoCloseable {
                 lookAt = Optional.empty();
                 requestIfInForce();
             }
+            keepNodes(now);
             if (due && !applyTrouble.waiting(now)) {
                 reconcile();
             } else if (!suspects.isEmpty()) {
@@ -210,9 +225,11 @@ final class Reconciler implements AutoCloseable {
             if (clusterTrouble.recovered()) {
                 news.tell(new SyncEvent.ClusterRecovered());
             }
+            knowledge.open(due || !suspects.isEmpty());
         } catch (ApiException e) {
             // What one object did wrong is in the plan or the outcome; what ends up here concerns the whole cluster.
             requestIfInForce();
+            knowledge.open(true);
             if (e.errorClass() == ErrorClass.CONFLICT) {
                 // Somebody else wrote our inventory: what we remember is no longer what the cluster knows.
                 closeSession();
@@ -224,6 +241,16 @@ final class Reconciler implements AutoCloseable {
         }
     }
 
+    /** Before the objects: labels and taints decide where pods may go. */
+    private void keepNodes(Instant now) {
+        if (inForce.desired().isPresent()) {
+            Revision head = inForce.desired().get().revision();
+            Optional<Revision> applied = inForce.nodes().isPresent() ? session().lastApplied() : Optional.empty();
+            nodes.step(inForce.nodes(), new NodeKeeper.Standing(head, applied, orders()), now)
+                    .ifPresent(plan -> control.ifPresent(heard -> heard.consumeApproval(plan)));
+        }
+    }
+
     /** One request: watches alone do not tell whom they watch. */
     private void meet() {
         Optional<String> uid = cluster.client().uid();
@@ -232,6 +259,7 @@ final class Reconciler implements AutoCloseable {
             news.tell(new SyncEvent.ClusterReplaced(was.get(), uid.orElse("")));
             cluster.replacedBy(uid.orElse(""));
             close();
+            nodes.forgetTold();
             suspects.clear();
             requestIfInForce();
         }
@@ -245,6 +273,9 @@ final class Reconciler implements AutoCloseable {
         Plan plan = open.plan(repository, desired, spec.prune(), !moved);
         reachability.know(plan.cluster().uid());
         due = false;
+        if (plan.complete()) {
+            knowledge.compared(plan.readAt());
+        }
         healer.compared(desired.objects().keySet(), desired.objects().keySet(), plan);
         if (moved || plan.changes().isEmpty()) {
             news.planned(plan);
@@ -352,7 +383,7 @@ final class Reconciler implements AutoCloseable {
             return;
         }
         boolean approved = orders().approves(plan.id());
-        Outcome outcome = open.apply(plan, desired, new Consent(spec.policy().guards(), approved));
+        Outcome outcome = apply(open, plan, desired, new Consent(spec.policy().guards(), approved));
         healer.applied(outcome);
         convalescence.applied(outcome, desired);
         List<Hold> holds = Gate.heldBack(outcome, orders());
@@ -379,6 +410,15 @@ final class Reconciler implements AutoCloseable {
         }
         if (approved) {
             control.ifPresent(heard -> heard.consumeApproval(plan.id()));
+        }
+    }
+
+    private Outcome apply(Session open, Plan plan, Desired desired, Consent consent) {
+        knowledge.applying(true);
+        try {
+            return open.apply(plan, desired, consent);
+        } finally {
+            knowledge.applying(false);
         }
     }
 
@@ -422,6 +462,7 @@ final class Reconciler implements AutoCloseable {
                     spec.updatePolicy(),
                     clock,
                     inbox::suspect));
+            knowledge.hears(session.get()::heard);
         }
         return session.get();
     }
@@ -436,7 +477,9 @@ final class Reconciler implements AutoCloseable {
 
     private void closeSession() {
         convalescence.close();
+        nodes.close();
         session.ifPresent(Session::close);
         session = Optional.empty();
+        knowledge.hears(Optional::empty);
     }
 }

@@ -27,6 +27,7 @@ import dev.trimtab.render.Digest;
 import dev.trimtab.source.Revision;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -187,6 +188,11 @@ final class Session implements AutoCloseable {
         // Kinds that this plan brought are served only now.
         watch(desired);
         return outcome;
+    }
+
+    /** Up to when the watches told of everything. */
+    Optional<Instant> heard() {
+        return driftWatch.heard();
     }
 
     void recordApplied(Revision revision) {

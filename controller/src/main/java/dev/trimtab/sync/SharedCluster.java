@@ -1,6 +1,8 @@
 package dev.trimtab.sync;
 
 import dev.trimtab.inplace.CloneSetController;
+import dev.trimtab.inplace.RolloutProgress;
+import dev.trimtab.inplace.rollout.Fallback;
 import dev.trimtab.inplace.rollout.RolloutController;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.ContactListener;
@@ -9,10 +11,12 @@ import dev.trimtab.plan.Claims;
 import dev.trimtab.source.KeyFiles;
 import dev.trimtab.source.TrustedKeys;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** One cluster for all syncs that go there: one connection, one controller of CloneSets, one list of who holds what. */
@@ -27,6 +31,7 @@ public final class SharedCluster implements AutoCloseable {
     private Optional<String> uid = Optional.empty();
     private final List<Runnable> onContact = new CopyOnWriteArrayList<>();
     private final List<Runnable> onRollouts = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Fallback>> onFallback = new CopyOnWriteArrayList<>();
     private volatile boolean silent;
 
     public SharedCluster(ClusterClient client, Clock clock) {
@@ -62,8 +67,31 @@ public final class SharedCluster implements AutoCloseable {
         return rollouts.map(RolloutController::halted).orElse(Map.of());
     }
 
+    /** How far the rollouts are that Trimtab makes. */
+    public synchronized List<RolloutProgress> rollouts() {
+        List<RolloutProgress> all = new ArrayList<>();
+        rollouts.ifPresent(controller -> all.addAll(controller.progress()));
+        cloneSets.ifPresent(controller -> all.addAll(controller.progress()));
+        return all;
+    }
+
+    /** @param fellBack told each time that a rollout in place is left to the workload's own controller, which replaces pods */
+    public void onFallback(Consumer<Fallback> fellBack) {
+        onFallback.add(fellBack);
+    }
+
+    /** What the cluster is called. */
+    public String name() {
+        return client.name();
+    }
+
+    /** How many watches are open. */
+    public int watches() {
+        return client.informers();
+    }
+
     /** Whether the last attempt had no answer. */
-    boolean silent() {
+    public boolean silent() {
         return silent;
     }
 
@@ -114,6 +142,7 @@ public final class SharedCluster implements AutoCloseable {
         if (rollouts.isEmpty()) {
             RolloutController controller = new RolloutController(client, clock);
             controller.onChange(() -> onRollouts.forEach(Runnable::run));
+            controller.onFallback(why -> onFallback.forEach(heard -> heard.accept(why)));
             controller.start();
             rollouts = Optional.of(controller);
         }

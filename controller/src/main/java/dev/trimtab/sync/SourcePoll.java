@@ -23,6 +23,8 @@ final class SourcePoll {
     /** Where all commits have to be signed, those that an earlier process applied are the ones to begin with. */
     private final boolean appliedMatters;
 
+    private final Knowledge knowledge;
+
     private boolean due;
     private Optional<Revision> head = Optional.empty();
     /** A repository that did not answer may answer with something that nobody signed: then that is news. */
@@ -35,7 +37,8 @@ final class SourcePoll {
             Reconciler reconciler,
             Clock clock,
             RandomGenerator random,
-            News news) {
+            News news,
+            Knowledge knowledge) {
         this.appliedMatters = spec.source()
                 .verify()
                 .filter(verify -> verify.scope() == Verification.Scope.ALL)
@@ -45,6 +48,7 @@ final class SourcePoll {
         this.reconciler = reconciler;
         this.clock = clock;
         this.news = news;
+        this.knowledge = knowledge;
         this.trouble = new Trouble(random);
     }
 
@@ -85,6 +89,7 @@ final class SourcePoll {
 
     private void poll() {
         Revision revision = source.poll(head, head.or(this::applied));
+        knowledge.fetched(clock.instant());
         boolean known = head.map(Revision::commit).equals(Optional.of(revision.commit()));
         if (!known) {
             head = Optional.of(revision);

@@ -42,6 +42,7 @@ final class StatusFold {
     private final Set<ObjectKey> drifted = new HashSet<>();
     private Optional<Condition> healthy = Optional.empty();
     private final NavigableMap<ObjectKey, String> halted = new TreeMap<>();
+    private final NodesFold nodes = new NodesFold();
     private int audited;
     private int disagreements;
     private int objects;
@@ -65,6 +66,7 @@ final class StatusFold {
     }
 
     private void take(SyncEvent event) {
+        nodes.take(event);
         if (event instanceof SyncEvent.RevisionFound found) {
             observed = Optional.of(found.revision());
             busy = true;
@@ -204,6 +206,7 @@ final class StatusFold {
                         halted.isEmpty()
                                 ? healthy.orElseGet(() -> of(Truth.UNKNOWN, "NotFollowed", ""))
                                 : of(Truth.FALSE, "RolloutHalted", named(halted))),
+                nodes.condition().map(next -> since(now, last.flatMap(SyncStatus::nodes), next)),
                 holds,
                 held.filter(waits -> holds.stream().anyMatch(Hold::approvable))
                         .map(waits -> waits.plan().id()),
@@ -241,7 +244,7 @@ final class StatusFold {
         return word.toString();
     }
 
-    private static Condition of(Truth truth, String reason, String message) {
+    static Condition of(Truth truth, String reason, String message) {
         return new Condition(truth, reason, message, Instant.EPOCH);
     }
 

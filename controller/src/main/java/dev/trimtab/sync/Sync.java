@@ -29,6 +29,7 @@ public final class Sync implements AutoCloseable {
     private final News news;
     private final Inbox inbox = new Inbox(DEBOUNCE);
     private final Drifts drifts = new Drifts();
+    private final Knowledge knowledge = new Knowledge();
     private final Reconciler reconciler;
     private final SourcePoll poll;
     /** What should not happen at all. */
@@ -77,18 +78,23 @@ public final class Sync implements AutoCloseable {
         this.news = new News(spec, listener, clock);
         InForce inForce = new InForce(spec, source, news);
         Healer healer = new Healer(spec.name(), drifts, new Healing(healing), clock, news);
+        Gate gate = new Gate(spec, history);
+        NodeKeeper nodes =
+                new NodeKeeper(spec, cluster.client(), gate, new Healing(healing), clock, random, news, inbox::nodes);
         this.reconciler = new Reconciler(
                 spec,
                 source.repository(),
                 cluster,
                 inForce,
-                new Gate(spec, history),
+                gate,
                 healer,
+                nodes,
                 clock,
                 random,
                 news,
-                inbox);
-        this.poll = new SourcePoll(spec, source, inForce, reconciler, clock, random, news);
+                inbox,
+                knowledge);
+        this.poll = new SourcePoll(spec, source, inForce, reconciler, clock, random, news, knowledge);
         this.ownTrouble = new Trouble(random);
         cluster.onContact(inbox::contact);
         cluster.onRollouts(inbox::health);
@@ -154,6 +160,9 @@ public final class Sync implements AutoCloseable {
         if (batch.health()) {
             reconciler.healthChanged();
         }
+        if (batch.nodes()) {
+            reconciler.nodesChanged();
+        }
         if (ownTrouble.waiting(now)) {
             return;
         }
@@ -178,6 +187,16 @@ public final class Sync implements AutoCloseable {
     /** What stands in the cluster otherwise than in Git right now, ordered by object; any thread may ask. */
     public List<Drift> drifts() {
         return drifts.list();
+    }
+
+    /** Whether it was started and works on: what goes wrong does not end it. */
+    public boolean alive() {
+        return thread.isAlive();
+    }
+
+    /** What can be measured right now; any thread may ask. */
+    public SyncFigures figures() {
+        return new SyncFigures(knowledge.fetched(), knowledge.compared(), knowledge.applying(), drifts.list());
     }
 
     /** Stops after the step at hand. */

@@ -4,11 +4,15 @@ import dev.trimtab.apply.Outcome;
 import dev.trimtab.definition.Problem;
 import dev.trimtab.drift.Drift;
 import dev.trimtab.kube.ObjectKey;
+import dev.trimtab.nodes.NodeOutcome;
+import dev.trimtab.nodes.NodePlan;
+import dev.trimtab.nodes.Observation;
 import dev.trimtab.plan.Plan;
 import dev.trimtab.source.Revision;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -143,6 +147,42 @@ public sealed interface SyncEvent {
             wrong = List.copyOf(wrong);
         }
     }
+
+    /**
+     * Nodes are otherwise than Git says, or are so no more, and only a person can do something about it. Told when the set of what is
+     * told changes.
+     *
+     * @param standing all that holds now, the most severe first
+     * @param found those of them that are new
+     * @param ended what does not hold any more
+     */
+    record NodesObserved(List<Observation> standing, List<Observation> found, List<Observation> ended)
+            implements SyncEvent {
+        public NodesObserved {
+            standing = List.copyOf(standing);
+            found = List.copyOf(found);
+            ended = List.copyOf(ended);
+        }
+    }
+
+    /**
+     * Nodes are to be changed, and are not now: the sync only observes, or somebody or a time is waited for. Told anew when the changes
+     * or the reason change; without changes when there are none any more.
+     */
+    record NodesHeld(NodePlan plan, Optional<Hold> hold) implements SyncEvent {}
+
+    /** Nodes were changed, or could not be. */
+    record NodesWritten(NodeOutcome outcome) implements SyncEvent {}
+
+    /** These nodes are cordoned, and their pods are being asked to leave. Told once; how it ends is {@link NodesObserved}. */
+    record NodesDraining(List<String> nodes) implements SyncEvent {
+        public NodesDraining {
+            nodes = List.copyOf(nodes);
+        }
+    }
+
+    /** The definition says nothing of nodes any more; they stay as they are. */
+    record NodesLeft() implements SyncEvent {}
 
     /** The repository does not answer, or not with what can be trusted; told once until it does, and anew when the reason changes. */
     record SourceFailed(String text, Duration retryIn) implements SyncEvent {}

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param observed where the ref points to, as far as was asked
  * @param lastApplied the last revision that the cluster was brought to as a whole
  * @param healthy whether what was applied does well, as far as it was followed
+ * @param nodes whether nodes are as Git says; empty where Git says nothing of them
  * @param heldPlan the digest that an approval of what is held has to name
  */
 public record SyncStatus(
@@ -21,6 +22,7 @@ public record SyncStatus(
         Condition reconciling,
         Condition stalled,
         Condition healthy,
+        Optional<Condition> nodes,
         List<Hold> holds,
         Optional<String> heldPlan,
         Counts counts) {
@@ -67,6 +69,8 @@ public record SyncStatus(
                 && reconciling.says(other.reconciling)
                 && stalled.says(other.stalled)
                 && healthy.says(other.healthy)
+                && nodes.isPresent() == other.nodes.isPresent()
+                && nodes.stream().allMatch(condition -> condition.says(other.nodes.orElseThrow()))
                 && holds.equals(other.holds)
                 && heldPlan.equals(other.heldPlan)
                 && counts.equals(other.counts);

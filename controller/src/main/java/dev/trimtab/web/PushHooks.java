@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -37,29 +39,49 @@ public final class PushHooks implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final HttpServer server;
+    private static final String ACCEPTED = "accepted";
+
     private final ExecutorService threads;
     private final List<byte[]> secrets;
     private final Clock clock;
+    private final BiConsumer<String, String> heard;
     private final List<Listener> listeners = new ArrayList<>();
 
     private record Listener(RepositoryName repository, Coalescing poll) {}
 
-    private record Answer(int status, String text) {}
+    private record Answer(int status, String text) {
+
+        /** In one word. */
+        String result() {
+            return switch (status) {
+                case 202 -> text.equals(ACCEPTED) ? ACCEPTED : "ignored";
+                case 401 -> "bad_signature";
+                default -> "bad_request";
+            };
+        }
+    }
 
     /**
      * Starts to listen.
      *
      * @param secrets each of which is good; more than one while they are exchanged
      * @param polls what to call when something is pushed to a repository, by address; addresses on this machine have no forge
+     * @param heard told of each request by which forge it was sent, and {@code accepted}, {@code ignored}, {@code bad_signature} or
+     *     {@code bad_request}
      * @throws IOException when the address is taken
      */
     public PushHooks(
-            InetSocketAddress address, List<String> secrets, List<Map.Entry<String, Runnable>> polls, Clock clock)
+            InetSocketAddress address,
+            List<String> secrets,
+            List<Map.Entry<String, Runnable>> polls,
+            Clock clock,
+            BiConsumer<String, String> heard)
             throws IOException {
         this.secrets = secrets.stream()
                 .map(secret -> secret.getBytes(StandardCharsets.UTF_8))
                 .toList();
         this.clock = clock;
+        this.heard = heard;
         this.threads = Executors.newFixedThreadPool(THREADS, PushHooks::daemon);
         Executor later = CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, threads);
         polls.forEach(poll -> RepositoryName.of(poll.getKey())
@@ -88,6 +110,7 @@ public final class PushHooks implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         Answer answer = answer(exchange);
+        heard.accept(forge(exchange), answer.result());
         byte[] text = (answer.text() + "\n").getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
         if (answer.status() == 413) {
@@ -97,6 +120,19 @@ public final class PushHooks implements AutoCloseable {
         exchange.sendResponseHeaders(answer.status(), text.length);
         exchange.getResponseBody().write(text);
         exchange.close();
+    }
+
+    private static String forge(HttpExchange exchange) {
+        return Forge.of(hook(exchange, new byte[0]))
+                .map(forge -> forge.name().toLowerCase(Locale.ROOT))
+                .orElse("unknown");
+    }
+
+    private static Hook hook(HttpExchange exchange, byte[] body) {
+        return new Hook(
+                name -> Optional.ofNullable(exchange.getRequestHeaders().getFirst(name))
+                        .orElse(""),
+                body);
     }
 
     private Answer answer(HttpExchange exchange) throws IOException {
@@ -113,10 +149,7 @@ public final class PushHooks implements AutoCloseable {
         if (body.length > LARGEST_BODY) {
             return tooLarge;
         }
-        Hook hook = new Hook(
-                name -> Optional.ofNullable(exchange.getRequestHeaders().getFirst(name))
-                        .orElse(""),
-                body);
+        Hook hook = hook(exchange, body);
         Optional<Forge> forge = Forge.of(hook);
         if (forge.isEmpty()) {
             return new Answer(400, "no forge that is known sends such headers");
@@ -141,9 +174,7 @@ public final class PushHooks implements AutoCloseable {
                 .filter(listener -> names.contains(listener.repository()))
                 .toList();
         heard.forEach(listener -> listener.poll().request());
-        return heard.isEmpty()
-                ? new Answer(202, "ignored: no sync reads this repository")
-                : new Answer(202, "accepted");
+        return heard.isEmpty() ? new Answer(202, "ignored: no sync reads this repository") : new Answer(202, ACCEPTED);
     }
 
     /** All under which the sender knows the repository. */

@@ -113,6 +113,18 @@ class BootstrapTest {
         assertThat(documents.get(3).path("clusterCIDR").asText()).isEqualTo("10.244.0.0/16");
     }
 
+    /** kubeadm takes one of comments alone for a document without a kind, and refuses the file. */
+    @Test
+    void noDocumentOfKubeadmsFilesIsEmpty() {
+        Bootstrap.render(Clusters.article()).files().forEach((name, text) -> {
+            if (name.contains("kubeadm-")) {
+                assertThat(text.split("(?m)^---$", -1))
+                        .as(name)
+                        .allMatch(part -> part.lines().anyMatch(line -> line.startsWith("kind: ")));
+            }
+        });
+    }
+
     @Test
     void dualStackReachesEveryPlaceThatHasToKnow() {
         Definition definition = Clusters.dualStack();
@@ -296,6 +308,35 @@ class BootstrapTest {
                 .forEach(file -> assertThat(file.getValue())
                         .as(file.getKey())
                         .doesNotContainPattern("(?<![\\w.])" + pattern + "(?!\\w)"));
+    }
+
+    @Test
+    void aNodeThatWaitsForItsUpgradeKeepsItsVersion() {
+        Definition definition = Clusters.definition(
+                "  controlPlaneEndpoint: {host: api.demo.internal}\n  network: {podSubnets: [10.244.0.0/16]}\n",
+                Clusters.NODES.replace("labels: {zone: b}", "kubeletVersion: v1.35.8"),
+                "---\n");
+
+        assertThat(file(definition, "nodes/k8s-node2/etc/apt/preferences.d/kubernetes"))
+                .contains("Package: kubelet kubeadm kubectl\nPin: version 1.35.8-*\n");
+        assertThat(file(definition, "nodes/k8s-node2/etc/apt/sources.list.d/kubernetes.sources"))
+                .contains("/v1.35/deb/");
+        assertThat(file(definition, "nodes/k8s-node1/etc/apt/preferences.d/kubernetes"))
+                .contains("Pin: version 1.36.4-*\n");
+    }
+
+    @Test
+    void anotherSandboxImageIsBesideKubeadmsOwn() {
+        Definition definition = Clusters.definition("""
+                  controlPlaneEndpoint: {host: api.demo.internal}
+                  network: {podSubnets: [10.244.0.0/16]}
+                  images: {sandbox: "mirror.internal/pause:3.10.2"}
+                """, Clusters.NODES, "---\n");
+
+        assertThat(file(definition, "images.txt").lines())
+                .contains("mirror.internal/pause:3.10.2", "registry.k8s.io/pause:3.10.2");
+        assertThat(file(definition, "nodes/k8s-node1/etc/containerd/config.toml"))
+                .contains("sandbox = \"mirror.internal/pause:3.10.2\"");
     }
 
     @Test

@@ -44,6 +44,7 @@ class EventJsonTest {
                 new Condition(Truth.UNKNOWN, "x", "", NOW),
                 new Condition(Truth.TRUE, "y", "", NOW),
                 new Condition(Truth.UNKNOWN, "NotFollowed", "", NOW),
+                Optional.empty(),
                 List.of(hold),
                 Optional.of("sha256:1"),
                 new Counts(5, 1, 1, 0, 0, 0, 0));

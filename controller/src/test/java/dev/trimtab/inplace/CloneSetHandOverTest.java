@@ -77,7 +77,10 @@ class CloneSetHandOverTest extends CloneSetCluster {
         await("the update stands still", pods -> standsStill());
         assertThat(podsNow().keySet()).isEqualTo(uids);
         assertThat(updated(podsNow())).isBetween(1L, 3L);
-        podsNow().values().forEach(pod -> assertThat(kruiseWaitsFor(pod)).isEmpty());
+        await(
+                "it need not wait for any pod",
+                pods -> pods.values().stream()
+                        .allMatch(pod -> kruiseWaitsFor(pod).isEmpty()));
 
         delete(manager);
         assertThat(running("app:2", 4).keySet()).isEqualTo(uids);

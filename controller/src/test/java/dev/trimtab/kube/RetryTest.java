@@ -64,6 +64,7 @@ class RetryTest {
                 arguments(413, "{kind:'Status'}", 1, 1),
                 arguments(422, "{kind:'Status',reason:'Invalid'}", 1, 1),
                 arguments(429, "{kind:'Status'}", ALL, ALL),
+                arguments(429, "{kind:'Status',details:{causes:[{reason:'DisruptionBudget'}]}}", 1, 1),
                 arguments(500, "{kind:'Status',message:'failed calling webhook'}", ALL, 1),
                 arguments(500, "{kind:'Status',message:'failed to create typed patch object: no'}", 1, 1),
                 arguments(500, "{kind:'Status',message:'failed to convert new object: no'}", 1, 1),

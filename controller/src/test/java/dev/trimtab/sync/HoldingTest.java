@@ -84,6 +84,35 @@ class HoldingTest {
     }
 
     @Test
+    void anotherPodNetworkIsHeldWhileTheRestGoesOnUntilSomebodyApproves() {
+        world.repository.with("shop/net.yaml", network("vxlan")).commit("first");
+        world.sync(Mode.APPLY, Policy.STANDARD);
+        await().until(() -> world.find("net").isPresent());
+        world.repository
+                .with("shop/net.yaml", network("host-gw"))
+                .with("shop/a.yaml", configMap("a", "2"))
+                .commit("second");
+
+        SyncEvent.Held held = world.await(SyncEvent.Held.class, 1);
+
+        world.awaitData("a", "2");
+        assertThat(held.holds()).singleElement().satisfies(hold -> {
+            assertThat(hold.code()).isEqualTo(ApplyCode.DANGER_CONSENT);
+            assertThat(hold.text()).contains("backend vxlan -> host-gw", "NET001", "or approve the plan");
+            assertThat(hold.approvable()).isTrue();
+        });
+        assertThat(world.find("net").orElseThrow().toString()).contains("vxlan");
+        world.control().approve(held.plan().id(), "ada", false);
+        await().until(() -> world.find("net").orElseThrow().toString().contains("host-gw"));
+        world.await(SyncEvent.Released.class, 1);
+    }
+
+    private static String network(String backend) {
+        return "apiVersion: v1\nkind: ConfigMap\nmetadata: {namespace: shop, name: net}\ndata: {net-conf.json: '{\"Network\": "
+                + "\"10.244.0.0/16\", \"Backend\": {\"Type\": \"" + backend + "\"}}'}\n";
+    }
+
+    @Test
     void whatAGuardHoldsIsReleasedByAnApprovalOfWhatIsLeft() {
         world.repository.with("shop/b.yaml", configMap("b", "1")).commit("first");
         world.sync(Mode.APPLY, NO_DELETES);

@@ -13,6 +13,7 @@ import dev.trimtab.kube.ClusterSettings;
 import dev.trimtab.kube.Clusters;
 import dev.trimtab.kube.CountingProxy;
 import dev.trimtab.kube.ResourceType;
+import dev.trimtab.metrics.Metrics;
 import dev.trimtab.sandbox.Sandbox;
 import dev.trimtab.source.GitSource;
 import dev.trimtab.source.Source;
@@ -53,6 +54,7 @@ final class ScenarioRig implements AutoCloseable {
     private final AtomicInteger polls = new AtomicInteger();
     private final List<SyncEvent> events = Collections.synchronizedList(new ArrayList<>());
     private final Deque<Runnable> open = new ArrayDeque<>();
+    private final Metrics metrics = new Metrics("test", Clock.systemUTC());
     private int syncs;
 
     ScenarioRig(Path folder) {
@@ -116,7 +118,8 @@ final class ScenarioRig implements AutoCloseable {
                 Optional.empty(),
                 spec.source().timeout(),
                 true)));
-        SharedCluster shared = new SharedCluster(Clusters.connect(ClusterSettings.of(kubeconfig)), Clock.systemUTC());
+        SharedCluster shared = new SharedCluster(
+                Clusters.connect(ClusterSettings.of(kubeconfig), metrics::traffic), Clock.systemUTC());
         Schedule schedule = new Schedule(name + "-" + number, new Random(1));
         Sync sync = new Sync(
                 spec,
@@ -126,8 +129,13 @@ final class ScenarioRig implements AutoCloseable {
                 schedule,
                 Clock.systemUTC(),
                 new Random(1),
-                (sender, event) -> events.add(event),
+                (sender, event) -> {
+                    events.add(event);
+                    metrics.on(sender, event);
+                },
                 Healing.Limits.STANDARD);
+        metrics.add(shared);
+        metrics.add(spec, source.repository(), sync, shared);
         open.push(() -> {
             sync.close();
             schedule.close();
@@ -135,6 +143,19 @@ final class ScenarioRig implements AutoCloseable {
         });
         sync.start();
         return sync;
+    }
+
+    /** A sync with defaults to the rig's cluster, which nobody starts. */
+    ClusterSync spec() {
+        SyncFile read = SyncFile.read(write("unstarted.yaml", """
+                apiVersion: sync.trimtab.dev/v1alpha1
+                kind: ClusterSync
+                metadata: {name: %s}
+                spec:
+                  source: {repository: %s, ref: main}
+                """.formatted(name, repository.folder())));
+        assertThat(read.problems()).isEmpty();
+        return read.syncs().get(0);
     }
 
     /** Commits, starts the sync, and waits until the commit is applied and nothing more is asked for. */
@@ -221,6 +242,10 @@ final class ScenarioRig implements AutoCloseable {
     <T extends SyncEvent> T await1(Class<T> type) {
         patiently("a " + type.getSimpleName()).until(() -> !of(type).isEmpty());
         return of(type).get(0);
+    }
+
+    Metrics metrics() {
+        return metrics;
     }
 
     SyncStatus status() {

@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -43,6 +44,7 @@ class PushHooksTest {
     private static final String PUSH =
             "{\"repository\": {\"clone_url\": \"https://forge.example.com/shop/cluster.git\"}}";
 
+    private final List<String> told = new CopyOnWriteArrayList<>();
     private final AtomicInteger polls = new AtomicInteger();
     private final HttpClient client = HttpClient.newHttpClient();
     private PushHooks hooks;
@@ -53,7 +55,8 @@ class PushHooksTest {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 List.of("an older secret", SECRET, "whsec_" + KEY),
                 List.of(Map.entry("git@forge.example.com:shop/cluster.git", polls::incrementAndGet)),
-                Clock.fixed(NOW, ZoneOffset.UTC));
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                (forge, result) -> told.add(forge + " " + result));
     }
 
     @AfterEach
@@ -167,6 +170,10 @@ class PushHooksTest {
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         assertThat(polls).hasValue(status == 202 ? 1 : 0);
+        assertThat(told)
+                .singleElement()
+                .asString()
+                .matches(status == 202 ? "(git|forg).* accepted" : ".* bad_(signature|request)");
         assertThat(answer.body()).doesNotContain(SECRET).doesNotContain(KEY);
     }
 

@@ -1,6 +1,8 @@
 package dev.trimtab.inplace.rollout;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.inplace.PodView;
+import dev.trimtab.inplace.RolloutProgress;
 import dev.trimtab.inplace.RolloutRecord;
 import dev.trimtab.inplace.WorkQueue;
 import dev.trimtab.kube.ApiException;
@@ -22,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +53,8 @@ public final class RolloutController implements AutoCloseable {
     private final Map<ObjectKey, Integer> failures = new ConcurrentHashMap<>();
     private final Map<ObjectKey, RolloutCaches> active = new ConcurrentHashMap<>();
     private final Map<ObjectKey, String> told = new ConcurrentHashMap<>();
+    private final Map<ObjectKey, RolloutProgress> progress = new ConcurrentHashMap<>();
+    private final List<Consumer<Fallback>> onFallback = new CopyOnWriteArrayList<>();
     private final List<Runnable> onChange = new CopyOnWriteArrayList<>();
     private @Nullable List<Informer> workloads;
     private @Nullable ImagesFirst images;
@@ -108,11 +113,22 @@ public final class RolloutController implements AutoCloseable {
         return Map.copyOf(told);
     }
 
+    /** How far each rollout under way is, as of its last step. */
+    public List<RolloutProgress> progress() {
+        return List.copyOf(progress.values());
+    }
+
+    /** @param fellBack told each time that a rollout is left to the workload's own controller */
+    public void onFallback(Consumer<Fallback> fellBack) {
+        onFallback.add(fellBack);
+    }
+
     private void onWorkload(Event event) {
         ObjectKey key = ObjectKey.of(event.object());
         if (event.type() == EventType.DELETED) {
             Optional.ofNullable(active.remove(key)).ifPresent(RolloutCaches::close);
             told.remove(key);
+            progress.remove(key);
             failures.remove(key);
         }
         queue.add(key);
@@ -173,6 +189,7 @@ public final class RolloutController implements AutoCloseable {
         RolloutDecision decision =
                 images().map(first -> first.before(key, rollout, next)).orElse(next);
         tell(key, rollout, decision);
+        progress.put(key, progress(key, rollout, decision.halted()));
         decision.again().ifPresent(delay -> queue.addAfter(key, delay));
         // Several steps are always of several pods.
         return requests.map(decision.steps(), step -> run(rollout, caches, step)).stream()
@@ -182,6 +199,10 @@ public final class RolloutController implements AutoCloseable {
     private boolean run(Rollout rollout, RolloutCaches caches, RolloutStep step) {
         try {
             executor.run(rollout, step).ifPresent(caches::wrote);
+            if (step instanceof RolloutStep.End end) {
+                end.fallback().ifPresent(why -> onFallback.forEach(heard -> heard.accept(why)));
+                progress.remove(ObjectKey.of(rollout.workload()));
+            }
             return true;
         } catch (ApiException refused) {
             if (refused.errorClass() == ErrorClass.NOT_FOUND) {
@@ -194,6 +215,23 @@ public final class RolloutController implements AutoCloseable {
             }
             throw refused;
         }
+    }
+
+    private static RolloutProgress progress(ObjectKey key, Rollout rollout, Optional<String> stalled) {
+        int updated = 0;
+        int updating = 0;
+        int waiting = 0;
+        for (PodView view : rollout.pods().stream().filter(PodView::active).toList()) {
+            NativePod pod = new NativePod(view, rollout, Optional.empty());
+            if (!pod.current()) {
+                waiting++;
+            } else if (pod.available()) {
+                updated++;
+            } else {
+                updating++;
+            }
+        }
+        return new RolloutProgress(key, updated, updating, waiting, stalled);
     }
 
     private void tell(ObjectKey key, Rollout rollout, RolloutDecision decision) {

@@ -60,7 +60,7 @@ final class RolloutExecutor {
             return Optional.of(patch("apps/v1", rollout.workload(), rollout.kind(), PatchType.MERGE, undo.patch()));
         }
         RolloutStep.End end = (RolloutStep.End) step;
-        if (end.ordinary()) {
+        if (end.fallback().isPresent()) {
             LOG.warn("{}: left to its own controller, which replaces pods: {}", rollout, end.why());
         } else {
             LOG.info("{}: done, {}", rollout, end.why());

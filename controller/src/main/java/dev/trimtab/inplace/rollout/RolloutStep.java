@@ -3,6 +3,7 @@ package dev.trimtab.inplace.rollout;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.inplace.PodView;
+import java.util.Optional;
 
 /** One write of a rollout. Each is refused by the server when what it was decided on has changed since. */
 sealed interface RolloutStep {
@@ -25,7 +26,7 @@ sealed interface RolloutStep {
     /**
      * The workload is given back to its own controller.
      *
-     * @param ordinary whether pods are left to it to replace
+     * @param fallback why pods are left to it to replace; empty where it has nothing to do
      */
-    record End(ObjectNode patch, boolean ordinary, String why) implements RolloutStep {}
+    record End(ObjectNode patch, Optional<Fallback> fallback, String why) implements RolloutStep {}
 }

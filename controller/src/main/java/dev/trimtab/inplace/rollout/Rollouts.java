@@ -65,11 +65,14 @@ final class Rollouts {
     private static RolloutDecision deployment(Rollout rollout) {
         if (!rollout.workload().path("spec").path("paused").asBoolean(false)) {
             // Somebody let it go: its controller rolls, or has nothing to do.
-            return end(rollout, true, "somebody resumed it");
+            return end(rollout, Optional.of(Fallback.RESUMED), "somebody resumed it");
         }
         List<ObjectNode> running = running(rollout);
         if (running.size() != 1) {
-            return end(rollout, true, "pods of " + running.size() + " ReplicaSets run");
+            return end(
+                    rollout,
+                    Optional.of(Fallback.SEVERAL_REPLICA_SETS),
+                    "pods of " + running.size() + " ReplicaSets run");
         }
         ObjectNode set = running.get(0);
         String uid = set.path("metadata").path("uid").asText();
@@ -84,12 +87,14 @@ final class Rollouts {
                 rollout.workload().path("spec").path("replicas").asInt(1));
         boolean taken = isTemplateOf(set, rollout);
         if (!update.done()) {
-            return update.impossible().map(why -> end(rollout, true, why)).orElseGet(update::choose);
+            return update.impossible()
+                    .map(why -> end(rollout, Optional.of(Fallback.IMPOSSIBLE_IN_POD), why))
+                    .orElseGet(update::choose);
         }
         if (taken) {
             int counted = rollout.status().path("updatedReplicas").asInt(0);
             return counted == set.path("status").path("replicas").asInt(0)
-                    ? end(rollout, false, "all pods are at the new template")
+                    ? end(rollout, Optional.empty(), "all pods are at the new template")
                     : RolloutDecision.WAIT;
         }
         return RolloutDecision.step(rollout.children().stream()
@@ -145,10 +150,14 @@ final class Rollouts {
                 all.stream().filter(pod -> !isAbove(pod.view(), partition)).toList();
         PodsToUpdate update = new PodsToUpdate(rollout, pods, others, wanted);
         if (!update.done()) {
-            return update.impossible().map(why -> end(rollout, true, why)).orElseGet(update::choose);
+            return update.impossible()
+                    .map(why -> end(rollout, Optional.of(Fallback.IMPOSSIBLE_IN_POD), why))
+                    .orElseGet(update::choose);
         }
         // Its controller deletes a pod that it has not yet seen with the label.
-        return counted >= pods.size() ? end(rollout, false, "all pods are at revision " + hash) : RolloutDecision.WAIT;
+        return counted >= pods.size()
+                ? end(rollout, Optional.empty(), "all pods are at revision " + hash)
+                : RolloutDecision.WAIT;
     }
 
     static boolean isAbove(PodView pod, int partition) {
@@ -179,12 +188,12 @@ final class Rollouts {
         return kept;
     }
 
-    private static RolloutDecision end(Rollout rollout, boolean ordinary, String why) {
+    private static RolloutDecision end(Rollout rollout, Optional<Fallback> fallback, String why) {
         Duration age = Duration.between(rollout.record().begun(), rollout.now());
-        if (ordinary && age.compareTo(SOON) < 0) {
+        if (fallback.isPresent() && age.compareTo(SOON) < 0) {
             // Caches that opened together need not be of one moment.
             return new RolloutDecision(List.of(), Optional.of(SOON), Optional.empty());
         }
-        return RolloutDecision.step(new RolloutStep.End(rollout.record().end(rollout.workload()), ordinary, why));
+        return RolloutDecision.step(new RolloutStep.End(rollout.record().end(rollout.workload()), fallback, why));
     }
 }

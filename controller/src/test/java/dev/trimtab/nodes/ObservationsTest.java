@@ -1,0 +1,402 @@
+package dev.trimtab.nodes;
+
+import static dev.trimtab.nodes.Fixture.JSON;
+import static dev.trimtab.nodes.Fixture.NOW;
+import static dev.trimtab.nodes.Fixture.declared;
+import static dev.trimtab.nodes.Fixture.declaredWith;
+import static dev.trimtab.nodes.Fixture.json;
+import static dev.trimtab.nodes.Fixture.node;
+import static dev.trimtab.nodes.Fixture.owned;
+import static dev.trimtab.nodes.Fixture.plan;
+import static dev.trimtab.nodes.Fixture.surroundings;
+import static dev.trimtab.nodes.Fixture.yaml;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.nodes.Surroundings.BootstrapToken;
+import dev.trimtab.nodes.Surroundings.Component;
+import dev.trimtab.nodes.Surroundings.SandboxFailure;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ObservationsTest {
+
+    private static final String N1 = "name: n1, address: 192.168.0.11";
+
+    @Test
+    void aNodeThatIsAsDeclaredTellsNothing() {
+        assertThat(plan(declared(N1), node("n1", 11)).observations()).isEmpty();
+    }
+
+    static Stream<Arguments> nodes() {
+        return Stream.of(
+                observed(
+                        "NODE_NOT_READY WARNING",
+                        condition("Ready", "False", "KubeletNotReady", "2026-03-01T11:54:00Z")),
+                observed("", condition("Ready", "False", "KubeletNotReady", "2026-03-01T11:56:00Z")),
+                observed(
+                        "NODE_NOT_READY WARNING",
+                        condition("Ready", "Unknown", "NodeStatusUnknown", "2026-02-01T00:00:00Z")),
+                observed(
+                        "NODE_OUT_OF_REACH WARNING",
+                        node -> node.withObject("/status").remove("conditions")),
+                observed(
+                        "NODE_UNDER_PRESSURE WARNING", condition("DiskPressure", "True", "KubeletHasDiskPressure", "")),
+                observed(
+                        "NODE_UNDER_PRESSURE WARNING",
+                        condition("PIDPressure", "True", "KubeletHasInsufficientPID", "")),
+                observed("NETWORK_UNAVAILABLE WARNING", condition("NetworkUnavailable", "True", "NoRouteCreated", "")),
+                observed("", condition("NetworkUnavailable", "False", "FlannelIsUp", "")),
+                observed("NODE_IDENTITY_CHANGED WARNING", info("machineID", "another")),
+                observed("NODE_IDENTITY_CHANGED WARNING", info("systemUUID", "another")),
+                observed(
+                        "NODE_IDENTITY_CHANGED WARNING",
+                        node -> ((ObjectNode) node.at("/status/addresses/0")).put("address", "192.168.0.99")),
+                observed("NODE_OF_OTHER_SYNC WARNING", node -> owned(node, "trimtab-other", "Apply", "labels", "a")),
+                observed(
+                        "ROLE_MISMATCH WARNING",
+                        node -> Fixture.label(node, "node-role.kubernetes.io/control-plane", "")),
+                observed("RUNTIME_WRONG WARNING", info("containerRuntimeVersion", "docker://24.0.1")),
+                observed("RUNTIME_OUTDATED WARNING", info("containerRuntimeVersion", "containerd://1.7.28")),
+                observed("RUNTIME_OUTDATED WARNING", info("containerRuntimeVersion", "containerd://2.1.9")),
+                observed("", info("containerRuntimeVersion", "containerd://2.2.0")),
+                observed("", info("containerRuntimeVersion", "containerd://2.4.0")),
+                observed("PLATFORM_DIFFERS INFO", info("architecture", "arm64")),
+                observed(
+                        "SWAP_ON WARNING",
+                        node -> node.withObject("/status/nodeInfo/swap").put("capacity", 1024)),
+                observed(
+                        "SWAP_UNKNOWN INFO",
+                        node -> node.withObject("/status/nodeInfo").remove("swap")),
+                observed(
+                        "POD_CIDR_MISSING CRITICAL",
+                        node -> node.withObject("/spec").remove(List.of("podCIDR", "podCIDRs"))),
+                observed(
+                        "POD_CIDR_OUTSIDE CRITICAL",
+                        node -> node.withObject("/spec").putArray("podCIDRs").add("10.245.1.0/24")),
+                observed(
+                        "CORDONED_BY_HAND WARNING",
+                        node -> node.withObject("/spec").put("unschedulable", true)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("nodes")
+    void ofOneNode(String expected, Consumer<ObjectNode> edit) {
+        ObjectNode node = node("n1", 11);
+        edit.accept(node);
+
+        assertThat(told(plan(declared(N1), node))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest(name = "API {0}, Git {1}, kubelet {2}: {3}")
+    @CsvSource({
+        "v1.35.8, v1.35.8, v1.36.0,  SKEW_FORBIDDEN CRITICAL",
+        "v1.35.8, v1.35.8, v1.31.9,  SKEW_TOO_OLD CRITICAL",
+        "v1.35.8, v1.35.8, v1.32.1,  UPGRADE_PENDING WARNING",
+        "v1.35.8, v1.35.8, v1.35.7,  UPGRADE_PENDING WARNING",
+        "v1.35.8, v1.35.8, v1.35.8,  ''",
+        "v1.35.8, v1.36.1, v1.36.1,  SKEW_FORBIDDEN CRITICAL",
+    })
+    void kubeletsOfAnotherVersion(String server, String git, String kubelet, String expected) {
+        ObjectNode node = node("n1", 11);
+        info("kubeletVersion", kubelet).accept(node);
+        DeclaredNodes declared = declared(N1 + ", kubeletVersion: " + git);
+
+        assertThat(told(plan(declared, List.of(node), surroundings(server)))).isEqualTo(expected);
+    }
+
+    @Test
+    void aDeclaredContainerdIsComparedToo() {
+        DeclaredNodes declared = declaredWith("containerd: {version: 2.3.4}", N1);
+
+        assertThat(told(plan(declared, node("n1", 11)))).isEqualTo("RUNTIME_DIFFERS WARNING");
+    }
+
+    @Test
+    void aDeclaredSystemAndKernelAreComparedToo() {
+        ObjectNode node = node("n1", 11);
+        info("osImage", "Ubuntu 22.04.5 LTS").accept(node);
+        info("kernelVersion", "5.15.0").accept(node);
+
+        assertThat(told(plan(declared(N1 + ", osImage: Ubuntu 24.04.2 LTS, kernelVersion: 5.15.0"), node)))
+                .isEqualTo("PLATFORM_DIFFERS INFO");
+    }
+
+    @Test
+    void unknownAndMissingNodesAreToldAndIgnoredOnesAreNot() {
+        DeclaredNodes declared = declared(
+                N1,
+                "name: n2, address: 192.168.0.12",
+                "name: n3, address: 192.168.0.13, state: ignored",
+                "name: n4, address: 192.168.0.14, state: ignored");
+        ObjectNode ignored = node("n4", 14);
+        ignored.withObject("/spec").put("unschedulable", true);
+
+        NodePlan plan = plan(declared, node("n1", 11), node("n9", 19), ignored);
+
+        assertThat(plan.observations())
+                .extracting(one -> one.node().orElse("") + " " + one.code())
+                .containsExactly("n2 NODE_MISSING", "n9 NODE_UNKNOWN");
+        assertThat(plan.observations().get(0).wayOut())
+                .as("how it joins")
+                .contains("trimtab bootstrap render --node n2", "192.168.0.12", "join.sh", "state: ignored");
+        assertThat(plan.changes()).noneMatch(change -> !change.node().equals("n1"));
+    }
+
+    @Test
+    void unknownNodesAreNotToldWherePolicyIgnoresThem() {
+        DeclaredNodes declared = declaredWith("policy: {onUnknownNode: ignore}", N1);
+
+        assertThat(told(plan(declared, node("n1", 11), node("n9", 19)))).isEmpty();
+    }
+
+    @Test
+    void overlappingPodRangesAreToldOfTheSecond() {
+        DeclaredNodes declared = declared(N1, "name: n2, address: 192.168.0.12");
+        ObjectNode second = node("n2", 12);
+        second.withObject("/spec").putArray("podCIDRs").add("10.244.11.128/25");
+
+        assertThat(told(plan(declared, node("n1", 11), second))).isEqualTo("POD_CIDR_OVERLAP CRITICAL");
+    }
+
+    @Test
+    void whatIsOnlyObservedIsToldAndNotWritten() {
+        DeclaredNodes declared = declaredWith(
+                "policy: {labels: observe, taints: observe}",
+                N1 + ", labels: {pool: a}, taints: [{key: pool, effect: NoSchedule}]");
+
+        NodePlan plan = plan(declared, node("n1", 11));
+
+        assertThat(told(plan)).isEqualTo("LABELS_DIFFER WARNING, TAINTS_DIFFER WARNING");
+        assertThat(plan.changes()).isEmpty();
+    }
+
+    @Test
+    void nothingIsWrittenToANodeWhoseMachineChanged() {
+        ObjectNode node = node("n1", 11);
+        info("machineID", "another").accept(node);
+        DeclaredNodes declared =
+                declared(N1 + ", labels: {pool: a}, schedulable: false, taints: [{key: pool, effect: NoSchedule}]");
+
+        assertThat(plan(declared, node).changes()).isEmpty();
+    }
+
+    @Test
+    void anotherMachineUnderTheNameOfARemovedNodeIsNotDrained() {
+        NodePlan plan = plan(declared("name: n1, address: 192.168.0.99, state: removed"), node("n1", 11));
+
+        assertThat(told(plan)).isEqualTo("NODE_IDENTITY_CHANGED WARNING");
+        assertThat(plan.changes()).isEmpty();
+    }
+
+    @Test
+    void theTimeAtWhichANodeIsUnreadyForTooLongIsKnownBeforehand() {
+        ObjectNode node = node("n1", 11);
+        condition("Ready", "False", "KubeletNotReady", "2026-03-01T11:56:00Z").accept(node);
+
+        assertThat(plan(declared(N1), node).lookAt()).contains(NOW.plusSeconds(60));
+    }
+
+    static Stream<Arguments> clusters() {
+        return Stream.of(
+                arguments("TOKEN_WITHOUT_END WARNING", with(around -> around.token("abc123", ""))),
+                arguments("", with(around -> around.token("abc123", "2026-03-01T12:10:00Z"))),
+                arguments("TOKEN_WELL_KNOWN CRITICAL", with(around -> around.token("abcdef", "2026-03-01T12:10:00Z"))),
+                arguments(
+                        "SANDBOX_IMAGE WARNING",
+                        with(around -> around.failures = List.of(new SandboxFailure(
+                                "n1", "failed to get sandbox image \"registry.k8s.io/pause:3.8\"")))),
+                arguments(
+                        "CONTROL_PLANE_SKEW CRITICAL",
+                        with(around -> around.components = List.of(
+                                new Component("kube-apiserver", "m1", "v1.36.2"),
+                                new Component("kube-apiserver", "m2", "v1.34.1")))),
+                arguments(
+                        "CONTROL_PLANE_SKEW CRITICAL",
+                        with(around -> around.components = List.of(
+                                new Component("kube-apiserver", "m1", "v1.35.2"),
+                                new Component("kube-scheduler", "m1", "v1.36.1")))),
+                arguments(
+                        "",
+                        with(around -> around.components = List.of(
+                                new Component("kube-apiserver", "m1", "v1.36.2"),
+                                new Component("kube-scheduler", "m2", "v1.35.1")))),
+                arguments("CLOCK_SKEW WARNING", with(around -> around.lease("2026-03-01T12:00:45.000000Z"))),
+                arguments("CLOCK_SKEW WARNING", with(around -> around.lease("2026-03-01T11:59:15.000000Z"))),
+                arguments("", with(around -> around.lease("2026-03-01T12:00:00.900000Z"))),
+                arguments("BOOTSTRAP_CONFIG_DRIFT WARNING", kubeadm("networking: {podSubnet: 10.10.0.0/16}")),
+                arguments("BOOTSTRAP_CONFIG_DRIFT WARNING", kubeadm("controlPlaneEndpoint: api.demo.internal")),
+                arguments("BOOTSTRAP_CONFIG_DRIFT WARNING", kubeadm("imageRepository: mirror.internal/k8s")),
+                arguments("BOOTSTRAP_CONFIG_DRIFT WARNING", kubeadm("kubernetesVersion: v1.35.8")),
+                arguments("", kubeadm("controlPlaneEndpoint: 192.168.0.10:6443")),
+                arguments(
+                        "KUBE_PROXY_DRIFT WARNING",
+                        with(around -> around.kubeProxy = "{mode: ipvs, clusterCIDR: 10.244.0.0/16}")),
+                arguments(
+                        "KUBE_PROXY_DRIFT WARNING",
+                        with(around -> around.kubeProxy = "{mode: '', clusterCIDR: 10.9.0.0/16}")),
+                arguments("", with(around -> around.kubeProxy = "{mode: '', clusterCIDR: 10.244.0.0/16}")),
+                arguments("KUBELET_CONFIG_DRIFT WARNING", with(around -> around.kubelet = "{cgroupDriver: cgroupfs}")),
+                arguments(
+                        "KUBELET_CONFIG_DRIFT WARNING",
+                        with(around -> around.kubelet = "{cgroupDriver: systemd, failSwapOn: false}")));
+    }
+
+    @ParameterizedTest(name = "{index} {0}")
+    @MethodSource("clusters")
+    void ofTheClusterAsAWhole(String expected, Around around) {
+        assertThat(told(plan(declared(N1), List.of(node("n1", 11)), around.surroundings())))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void aLeaseThatSomebodyElseWroteSaysNothingOfTheClock() {
+        Around around = new Around();
+        around.lease("2026-03-01T13:00:00.000000Z");
+        ObjectNode lease = (ObjectNode) Objects.requireNonNull(around.leases.get("n1"));
+        lease.withObject("/metadata")
+                .withArray("managedFields")
+                .addObject()
+                .put("manager", "kubectl-edit")
+                .put("operation", "Update")
+                .put("time", "2026-03-01T12:00:00Z")
+                .set("fieldsV1", json("{\"f:spec\": {\"f:renewTime\": {}}}"));
+
+        assertThat(Clocks.skew(lease)).isEmpty();
+    }
+
+    @Test
+    void flannelIsComparedWhereTheDefinitionHasIt() {
+        DeclaredNodes declared = Fixture.read(Fixture.text("", N1) + """
+                ---
+                apiVersion: cluster.trimtab.dev/v1alpha1
+                kind: Flannel
+                metadata: {name: flannel}
+                spec: {version: v0.28.9, backend: {type: vxlan}}
+                """);
+        ObjectNode silent = node("n1", 11);
+        assertThat(told(plan(declared, silent))).isEqualTo("NETWORK_UNAVAILABLE WARNING");
+
+        ObjectNode node = node("n1", 11);
+        condition("NetworkUnavailable", "False", "FlannelIsUp", "").accept(node);
+        assertThat(told(plan(declared, node))).isEmpty();
+
+        node.withObject("/metadata/annotations")
+                .put("flannel.alpha.coreos.com/backend-type", "host-gw")
+                .put("flannel.alpha.coreos.com/public-ip", "10.0.2.15");
+        assertThat(told(plan(declared, node))).isEqualTo("FLANNEL_BACKEND_STALE WARNING, WRONG_INTERFACE WARNING");
+    }
+
+    private static String told(NodePlan plan) {
+        return String.join(
+                ", ",
+                plan.observations().stream()
+                        .map(one -> one.code() + " " + one.severity())
+                        .toList());
+    }
+
+    private static Arguments observed(String expected, Consumer<ObjectNode> edit) {
+        return arguments(expected, edit);
+    }
+
+    private static Consumer<ObjectNode> info(String field, String value) {
+        return node -> node.withObject("/status/nodeInfo").put(field, value);
+    }
+
+    private static Consumer<ObjectNode> condition(String type, String status, String reason, String since) {
+        return node -> {
+            var list = node.withObject("/status").withArray("conditions");
+            for (int i = list.size() - 1; i >= 0; i--) {
+                if (list.get(i).path("type").asText().equals(type)) {
+                    list.remove(i);
+                }
+            }
+            ObjectNode condition = list.addObject()
+                    .put("type", type)
+                    .put("status", status)
+                    .put("reason", reason)
+                    .put("message", "as a test wants it");
+            if (!since.isEmpty()) {
+                condition.put("lastTransitionTime", since);
+            }
+        };
+    }
+
+    private static Around with(Consumer<Around> edit) {
+        Around around = new Around();
+        edit.accept(around);
+        return around;
+    }
+
+    private static Around kubeadm(String different) {
+        return with(around -> around.kubeadm = """
+                kubernetesVersion: v1.36.2
+                controlPlaneEndpoint: 192.168.0.10:6443
+                imageRepository: registry.k8s.io
+                networking: {podSubnet: 10.244.0.0/16, serviceSubnet: 10.96.0.0/12, dnsDomain: cluster.local}
+                """ + "---\n" + different);
+    }
+
+    /** What surrounds the node, as tests change it. */
+    private static final class Around {
+
+        private Map<String, JsonNode> leases = Map.of();
+        private String kubeadm = "";
+        private String kubelet = "";
+        private String kubeProxy = "";
+        private List<BootstrapToken> tokens = List.of();
+        private List<SandboxFailure> failures = List.of();
+        private List<Component> components = List.of();
+
+        void token(String id, String expiration) {
+            tokens = List.of(new BootstrapToken(
+                    "bootstrap-token-" + id, id, Optional.of(expiration).filter(text -> !text.isEmpty())));
+        }
+
+        void lease(String renewed) {
+            leases = Map.of("n1", json("""
+                    {"metadata": {"name": "n1", "managedFields": [{"manager": "kubelet", "operation": "Update",
+                      "time": "2026-03-01T12:00:00Z", "fieldsV1": {"f:spec": {"f:renewTime": {}}}}]},
+                     "spec": {"renewTime": "%s"}}
+                    """.formatted(renewed)));
+        }
+
+        Surroundings surroundings() {
+            return new Surroundings(
+                    "v1.36.2",
+                    leases,
+                    kubeadm.isEmpty() ? Optional.empty() : Optional.of(overlaid(kubeadm)),
+                    kubelet.isEmpty() ? Optional.empty() : Optional.of(yaml(kubelet)),
+                    kubeProxy.isEmpty() ? Optional.empty() : Optional.of(yaml(kubeProxy)),
+                    tokens,
+                    failures,
+                    components,
+                    List.of());
+        }
+
+        private static JsonNode overlaid(String text) {
+            String[] parts = text.split("---\n", 2);
+            ObjectNode config = (ObjectNode) yaml(parts[0]);
+            ObjectNode over = (ObjectNode) yaml(parts[1]);
+            over.properties().forEach(field -> {
+                if (field.getValue().isObject()) {
+                    ((ObjectNode) config.path(field.getKey())).setAll((ObjectNode) field.getValue());
+                } else {
+                    config.set(field.getKey(), field.getValue());
+                }
+            });
+            return JSON.valueToTree(config);
+        }
+    }
+}
