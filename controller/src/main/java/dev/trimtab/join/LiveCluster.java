@@ -72,15 +72,12 @@ public final class LiveCluster {
         BlockingQueue<Optional<ClusterFacts.Node>> news = new LinkedBlockingQueue<>();
         Optional<ClusterFacts.Node> last = Optional.empty();
         long end = System.nanoTime() + limit.toNanos();
-        try (ClusterClient.Informer informer =
-                client.informer(type("Node"), Optional.empty(), "", event -> {
-                    if (event.object().at("/metadata/name").asText().equals(name)) {
-                        news.add(
-                                event.type() == EventType.DELETED
-                                        ? Optional.empty()
-                                        : Optional.of(node(event.object())));
-                    }
-                })) {
+        ClusterClient.Informer informer = client.informer(type("Node"), Optional.empty(), "", event -> {
+            if (event.object().at("/metadata/name").asText().equals(name)) {
+                news.add(event.type() == EventType.DELETED ? Optional.empty() : Optional.of(node(event.object())));
+            }
+        });
+        try {
             while (last.filter(wanted).isEmpty()) {
                 Optional<ClusterFacts.Node> next = news.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
                 if (next == null) {
@@ -89,6 +86,8 @@ public final class LiveCluster {
                 last = next;
             }
             return last;
+        } finally {
+            informer.close();
         }
     }
 
