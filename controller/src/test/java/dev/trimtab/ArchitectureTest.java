@@ -33,6 +33,7 @@ class ArchitectureTest {
             "apply",
             "drift",
             "nodes",
+            "join",
             "review",
             "sync",
             "metrics",
@@ -45,7 +46,8 @@ class ArchitectureTest {
             "kube", List.of("source"),
             "inplace", List.of("source", "definition", "render", "bootstrap"),
             "health", List.of("source", "definition", "render", "bootstrap"),
-            "sync", List.of("review"));
+            "sync", List.of("review", "join"),
+            "join", List.of("inplace", "health", "plan", "apply", "drift", "nodes"));
 
     private static final JavaClasses PRODUCT = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -135,6 +137,24 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.eclipse.jgit..")
+                .check(PRODUCT);
+    }
+
+    @Test
+    void onlyJoinsReachMachinesAndOnlyTheCommandLineJoins() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.trimtab.join..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.sshd..")
+                .check(PRODUCT);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.trimtab.join..", "dev.trimtab.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.trimtab.join..")
                 .check(PRODUCT);
     }
 

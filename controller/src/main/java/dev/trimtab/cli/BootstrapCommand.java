@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bootstrap",
         description = "Turn machines into the nodes of a cluster.",
-        subcommands = {BootstrapCommand.RenderFiles.class, ImportCommand.class})
+        subcommands = {BootstrapCommand.RenderFiles.class, ImportCommand.class, JoinCommand.class})
 final class BootstrapCommand implements Runnable {
 
     @Option(

@@ -2,6 +2,7 @@ package dev.trimtab.cli;
 
 import dev.trimtab.apply.ApplyCode;
 import dev.trimtab.bootstrap.intake.IntakeCode;
+import dev.trimtab.bootstrap.join.JoinCode;
 import dev.trimtab.codes.Code;
 import dev.trimtab.definition.DefinitionCode;
 import dev.trimtab.inplace.VerdictCode;
@@ -34,6 +35,7 @@ final class Codes {
         all.put("Nodes", List.of(NodeCode.values()));
         all.put("Holding a plan back", List.of(HoldCode.values()));
         all.put("ClusterSync documents", List.of(SyncCode.values()));
+        all.put("Joining machines", List.of(JoinCode.values()));
         return all;
     }
 

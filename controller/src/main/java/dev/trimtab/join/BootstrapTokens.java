@@ -90,7 +90,10 @@ public final class BootstrapTokens {
         ObjectNode data = secret.putObject("data");
         put(data, "token-id", token.id());
         put(data, "token-secret", token.secret());
-        put(data, "expiration", clock.instant().plus(ttl).truncatedTo(ChronoUnit.SECONDS).toString());
+        put(
+                data,
+                "expiration",
+                clock.instant().plus(ttl).truncatedTo(ChronoUnit.SECONDS).toString());
         put(data, "usage-bootstrap-authentication", "true");
         put(data, "usage-bootstrap-signing", "true");
         put(data, "auth-extra-groups", "system:bootstrappers:kubeadm:default-node-token");

@@ -27,11 +27,11 @@ public record JoinResult(String node, Outcome outcome, int changes, String text,
     }
 
     static JoinResult of(String node, Obstacle obstacle, int changes) {
-        Outcome outcome =
-                switch (obstacle.code()) {
-                    case JOI002, JOI007, JOI008, JOI009, JOI010, JOI011, JOI012, JOI015 -> Outcome.REFUSED;
-                    default -> Outcome.FAILED;
-                };
-        return new JoinResult(node, changes > 0 ? Outcome.FAILED : outcome, changes, obstacle.toString(), Optional.of(obstacle));
+        Outcome outcome = switch (obstacle.code()) {
+            case JOI002, JOI007, JOI008, JOI009, JOI010, JOI011, JOI012, JOI015 -> Outcome.REFUSED;
+            default -> Outcome.FAILED;
+        };
+        return new JoinResult(
+                node, changes > 0 ? Outcome.FAILED : outcome, changes, obstacle.toString(), Optional.of(obstacle));
     }
 }

@@ -93,7 +93,9 @@ public final class Joining {
             HostFacts found = new FactReader(clock).read(host, folder);
             JoinPlan plan = planner(facts).plan(node, folder, found);
             progress.phase(
-                    name, Phase.PLAN, plan.standing().state().shown() + "; " + plan.action().shown());
+                    name,
+                    Phase.PLAN,
+                    plan.standing().state().shown() + "; " + plan.action().shown());
             return Survey.of(plan);
         } catch (HostException e) {
             return Survey.unanswered(name, e.obstacle());
@@ -124,8 +126,9 @@ public final class Joining {
      */
     public List<JoinResult> carryOut(List<Survey> surveys, Optional<Set<String>> approved) {
         Map<String, JoinResult> results = new LinkedHashMap<>();
-        surveys.forEach(survey -> results.put(survey.node(), new JoinResult(
-                survey.node(), JoinResult.Outcome.FAILED, 0, "was not reached", Optional.empty())));
+        surveys.forEach(survey -> results.put(
+                survey.node(),
+                new JoinResult(survey.node(), JoinResult.Outcome.FAILED, 0, "was not reached", Optional.empty())));
         List<JoinPlan> controlPlanes = new ArrayList<>();
         List<JoinPlan> workers = new ArrayList<>();
         for (Survey survey : surveys) {
@@ -143,6 +146,15 @@ public final class Joining {
         controlPlanes.forEach(plan -> results.put(plan.node(), carryOut(plan)));
         inParallel(workers, this::carryOut).forEach(result -> results.put(result.node(), result));
         return List.copyOf(results.values());
+    }
+
+    /** What is settled before anything is done; a machine that would be worked on counts as well. */
+    public List<JoinResult> preview(List<Survey> surveys) {
+        return surveys.stream()
+                .map(survey -> settled(survey, Optional.empty())
+                        .orElse(new JoinResult(
+                                survey.node(), JoinResult.Outcome.UNCHANGED, 0, "is planned", Optional.empty())))
+                .toList();
     }
 
     private static Optional<JoinResult> settled(Survey survey, Optional<Set<String>> approved) {
@@ -220,7 +232,9 @@ public final class Joining {
 
     List<String> images() {
         return options.pullImages()
-                ? tree.files().getOrDefault("images.txt", "").lines()
+                ? tree.files()
+                        .getOrDefault("images.txt", "")
+                        .lines()
                         .filter(line -> !line.isBlank() && !line.startsWith("#"))
                         .toList()
                 : List.of();

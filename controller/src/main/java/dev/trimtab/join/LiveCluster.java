@@ -97,7 +97,9 @@ public final class LiveCluster {
         for (JsonNode condition : object.at("/status/conditions")) {
             if (condition.path("type").asText().equals("Ready")) {
                 ready = condition.path("status").asText().equals("True");
-                why = (condition.path("reason").asText() + " " + condition.path("message").asText()).strip();
+                why = (condition.path("reason").asText() + " "
+                                + condition.path("message").asText())
+                        .strip();
             }
         }
         Set<String> addresses = new HashSet<>();

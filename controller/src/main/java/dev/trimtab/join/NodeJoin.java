@@ -40,7 +40,9 @@ final class NodeJoin {
             return failed(e.obstacle());
         } catch (ApiException e) {
             return failed(new Obstacle(
-                    JoinCode.JOI014, "the cluster said no: " + e.getMessage(), "run it again when the cluster is well"));
+                    JoinCode.JOI014,
+                    "the cluster said no: " + e.getMessage(),
+                    "run it again when the cluster is well"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return failed(new Obstacle(JoinCode.JOI013, "it was interrupted", "run it again"));
@@ -78,7 +80,8 @@ final class NodeJoin {
         phase(Phase.RUNTIME, "verifying");
         Host.Result verified = host.run(RemoteCommand.verify());
         if (verified.status() != 0) {
-            String wrong = verified.out().lines()
+            String wrong = verified.out()
+                    .lines()
                     .filter(line -> line.startsWith("FAILED"))
                     .map(line -> line.substring("FAILED".length()).strip())
                     .collect(Collectors.joining("; "));
@@ -130,8 +133,7 @@ final class NodeJoin {
 
     private void awaitReady() throws InterruptedException {
         phase(Phase.READY, "waiting up to " + joining.readyLimit().toSeconds() + " s");
-        Optional<ClusterFacts.Node> seen =
-                joining.live().await(node.name(), this::isAsWanted, joining.readyLimit());
+        Optional<ClusterFacts.Node> seen = joining.live().await(node.name(), this::isAsWanted, joining.readyLimit());
         if (seen.filter(this::isAsWanted).isPresent()) {
             return;
         }
@@ -151,8 +153,8 @@ final class NodeJoin {
                 .orElse("did not appear in the cluster");
         throw new HostException(
                 JoinCode.JOI013,
-                "kubeadm joined " + node.name() + ", but after " + joining.readyLimit().toSeconds() + " s its node "
-                        + why,
+                "kubeadm joined " + node.name() + ", but after "
+                        + joining.readyLimit().toSeconds() + " s its node " + why,
                 "kubectl describe node " + node.name() + " tells more; a node is ready once its pod network runs");
     }
 

@@ -27,8 +27,7 @@ final class RecordedHost implements Host {
                         .orElse(""));
         try {
             Result result = host.run(command);
-            Result clean =
-                    new Result(result.status(), redactor.redact(result.out()), redactor.redact(result.err()));
+            Result clean = new Result(result.status(), redactor.redact(result.out()), redactor.redact(result.err()));
             clean.out().lines().forEach(line -> transcript.accept("  " + line));
             clean.err().lines().forEach(line -> transcript.accept("! " + line));
             if (clean.status() != 0) {

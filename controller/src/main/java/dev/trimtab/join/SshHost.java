@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import org.apache.sshd.client.SshClient;
@@ -25,38 +26,39 @@ final class SshHost implements Host {
     private final ClientSession session;
     private final boolean sudo;
     private final String where;
+    private final Duration longest;
 
-    SshHost(SshClient client, ClientSession session, boolean sudo, String where) {
+    SshHost(SshClient client, ClientSession session, boolean sudo, String where, Duration longest) {
         this.client = client;
         this.session = session;
         this.sudo = sudo;
         this.where = where;
+        this.longest = longest;
     }
 
     @Override
     public Result run(RemoteCommand command) {
         // With -n sudo fails where it would ask for a password.
         String line = (sudo ? "sudo -n -- " : "") + command.line();
+        Duration limit = command.limit().compareTo(longest) < 0 ? command.limit() : longest;
         Bounded out = new Bounded();
         Bounded err = new Bounded();
         try (ChannelExec channel = session.createExecChannel(line)) {
-            channel.setIn(new ByteArrayInputStream(
-                    command.input().orElse("").getBytes(StandardCharsets.UTF_8)));
+            channel.setIn(new ByteArrayInputStream(command.input().orElse("").getBytes(StandardCharsets.UTF_8)));
             channel.setOut(out);
             channel.setErr(err);
-            channel.open().verify(command.limit());
-            Set<ClientChannelEvent> events =
-                    channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), command.limit());
+            channel.open().verify(limit);
+            Set<ClientChannelEvent> events = channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), limit);
             if (events.contains(ClientChannelEvent.TIMEOUT)) {
                 throw new HostException(
                         JoinCode.JOI005,
-                        where + ": " + command.line() + " did not end within "
-                                + command.limit().toSeconds() + " s",
+                        where + ": " + command.line() + " did not end within " + limit.toSeconds() + " s",
                         "look at the machine: it may still be running there");
             }
             Integer status = channel.getExitStatus();
             if (status == null) {
-                throw new IOException(channel.getExitSignal() == null ? "it broke" : "signal " + channel.getExitSignal());
+                throw new IOException(
+                        channel.getExitSignal() == null ? "it broke" : "signal " + channel.getExitSignal());
             }
             return new Result(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
         } catch (IOException e) {

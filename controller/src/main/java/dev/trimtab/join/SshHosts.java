@@ -28,6 +28,7 @@ import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.common.util.security.SecurityUtils;
 import org.apache.sshd.core.CoreModuleProperties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SSH with one key file, and for each machine the one host key that the inventory pins. The user's {@code ~/.ssh}, an agent and
@@ -37,22 +38,28 @@ public final class SshHosts implements Hosts {
 
     private final List<KeyPair> identities;
     private final Duration connectLimit;
+    private final Duration commandLimit;
 
     /**
      * @param privateKey in the format of OpenSSH or PEM, without a passphrase
      * @param connectLimit for the connection, and again for the login
+     * @param commandLimit for any command, where its own limit is not shorter
      * @throws HostException when the key cannot be read
      */
-    public SshHosts(Path privateKey, Duration connectLimit) {
+    public SshHosts(Path privateKey, Duration connectLimit, Duration commandLimit) {
         this.identities = read(privateKey);
         this.connectLimit = connectLimit;
+        this.commandLimit = commandLimit;
     }
 
     private static List<KeyPair> read(Path file) {
         List<KeyPair> pairs = new ArrayList<>();
         try {
             Iterable<KeyPair> found = SecurityUtils.loadKeyPairIdentities(
-                    null, NamedResource.ofName(file.toString()), Files.newInputStream(file), FilePasswordProvider.EMPTY);
+                    null,
+                    NamedResource.ofName(file.toString()),
+                    Files.newInputStream(file),
+                    FilePasswordProvider.EMPTY);
             if (found != null) {
                 found.forEach(pairs::add);
             }
@@ -89,7 +96,7 @@ public final class SshHosts implements Hosts {
                     .getSession();
             session.auth().verify(connectLimit);
             connected = true;
-            return new SshHost(client, session, node.ssh().sudo(), where(node));
+            return new SshHost(client, session, node.ssh().sudo(), where(node), commandLimit);
         } catch (IOException e) {
             throw refused(node, pinned, shown.get(), e);
         } finally {
@@ -142,7 +149,7 @@ public final class SshHosts implements Hosts {
     }
 
     private static HostException refused(
-            Inventory.Node node, PublicKey pinned, @org.jspecify.annotations.Nullable PublicKey shown, IOException e) {
+            Inventory.Node node, PublicKey pinned, @Nullable PublicKey shown, IOException e) {
         if (shown != null && !KeyUtils.compareKeys(shown, pinned)) {
             return new HostException(
                     JoinCode.JOI002,
@@ -155,7 +162,8 @@ public final class SshHosts implements Hosts {
             return new HostException(
                     JoinCode.JOI004,
                     where(node) + " refuses the login of " + node.ssh().user() + ": " + e.getMessage(),
-                    "add the public half of --ssh-key to authorized_keys of " + node.ssh().user() + " there");
+                    "add the public half of --ssh-key to authorized_keys of "
+                            + node.ssh().user() + " there");
         }
         return new HostException(
                 JoinCode.JOI001,

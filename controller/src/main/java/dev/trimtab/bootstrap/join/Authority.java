@@ -26,8 +26,7 @@ public final class Authority {
         for (Certificate certificate : CertificateFactory.getInstance("X.509")
                 .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))) {
             hashes.add("sha256:"
-                    + HexFormat.of()
-                            .formatHex(sha256(certificate.getPublicKey().getEncoded())));
+                    + HexFormat.of().formatHex(sha256(certificate.getPublicKey().getEncoded())));
         }
         if (hashes.isEmpty()) {
             throw new CertificateException("no certificate in it");

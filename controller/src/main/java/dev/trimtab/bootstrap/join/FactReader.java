@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -48,8 +48,7 @@ public final class FactReader {
     public HostFacts read(Host host, FileTree folder) {
         mayAct(host);
         String release = host.require(RemoteCommand.read("/etc/os-release")).out();
-        String[] kernel =
-                host.require(RemoteCommand.kernel()).out().strip().split(" ", 2);
+        String[] kernel = host.require(RemoteCommand.kernel()).out().strip().split(" ", 2);
         Set<String> markers = markers(host);
         SortedMap<String, String> digests = digests(host, folder);
         return new HostFacts(
@@ -99,7 +98,7 @@ public final class FactReader {
     }
 
     private static SortedMap<String, String> digests(Host host, FileTree folder) {
-        SortedSet<String> paths = new TreeSet<>(WantedFiles.paths(folder));
+        Set<String> paths = new TreeSet<>(WantedFiles.paths(folder));
         host.run(RemoteCommand.ownMirrors()).out().lines().forEach(paths::add);
         SortedMap<String, String> digests = new TreeMap<>();
         host.run(RemoteCommand.digests(List.copyOf(paths))).out().lines().forEach(line -> {
@@ -142,8 +141,8 @@ public final class FactReader {
         return text.isBlank() ? new String[0] : text.strip().split("\\s+");
     }
 
-    private static SortedSet<Integer> ports(String lines) {
-        SortedSet<Integer> ports = new TreeSet<>();
+    private static Set<Integer> ports(String lines) {
+        Set<Integer> ports = new HashSet<>();
         lines.lines().forEach(line -> {
             String[] words = words(line);
             if (words.length > 3) {

@@ -15,8 +15,7 @@ public interface Host extends AutoCloseable {
 
         /** The last lines of what it said, errors before all else. */
         public String lastWords() {
-            List<String> lines =
-                    (err.isBlank() ? out : err).strip().lines().toList();
+            List<String> lines = (err.isBlank() ? out : err).strip().lines().toList();
             return lines.subList(Math.max(0, lines.size() - 3), lines.size()).stream()
                     .map(String::strip)
                     .collect(Collectors.joining("; "));

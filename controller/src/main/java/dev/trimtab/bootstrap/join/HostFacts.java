@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
@@ -34,7 +33,7 @@ public record HostFacts(
         String machineId,
         Set<String> addresses,
         Duration clockOffset,
-        SortedSet<Integer> ports,
+        Set<Integer> ports,
         SortedMap<String, String> packages,
         SortedMap<String, String> digests,
         String hostsFile,
@@ -43,7 +42,7 @@ public record HostFacts(
 
     public HostFacts {
         addresses = Set.copyOf(addresses);
-        ports = Collections.unmodifiableSortedSet(ports);
+        ports = Set.copyOf(ports);
         packages = Collections.unmodifiableSortedMap(new TreeMap<>(packages));
         digests = Collections.unmodifiableSortedMap(new TreeMap<>(digests));
         markers = Set.copyOf(markers);

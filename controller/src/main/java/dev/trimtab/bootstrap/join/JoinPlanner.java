@@ -75,7 +75,8 @@ public final class JoinPlanner {
             if (!live.caHashes().contains(ca)) {
                 return new Standing(
                         State.JOINED_OTHER,
-                        "its kubelet trusts the CA " + ca + ", this cluster's is " + String.join(" or ", live.caHashes()));
+                        "its kubelet trusts the CA " + ca + ", this cluster's is "
+                                + String.join(" or ", live.caHashes()));
             }
             return live.nodes().containsKey(node.name())
                     ? new Standing(State.JOINED, "its kubelet trusts this cluster's CA and its Node is there")
@@ -119,8 +120,9 @@ public final class JoinPlanner {
         if (known.isPresent() && !known.get().machineId().equals(facts.machineId())) {
             return obstacle(
                     JoinCode.JOI010,
-                    "the cluster knows " + node.name() + " as machine " + known.get().machineId()
-                            + ", but the machine at " + node.sshAddress() + " is " + facts.machineId(),
+                    "the cluster knows " + node.name() + " as machine "
+                            + known.get().machineId() + ", but the machine at " + node.sshAddress() + " is "
+                            + facts.machineId(),
                     "if the machine was replaced: delete the Node object, then join again");
         }
         if (known.isPresent() && known.get().ready() && standing.state() != State.JOINED) {
@@ -145,7 +147,8 @@ public final class JoinPlanner {
             return obstacle(
                     JoinCode.JOI011,
                     node.name() + " does not have the address " + node.address() + ", it has "
-                            + String.join(", ", facts.addresses().stream().sorted().toList()),
+                            + String.join(
+                                    ", ", facts.addresses().stream().sorted().toList()),
                     "correct the address in the inventory, or of the machine");
         }
         if (!architecture(facts.machine()).equals(node.arch())) {
@@ -163,9 +166,8 @@ public final class JoinPlanner {
                     "set the clock; certificates and tokens depend on it");
         }
         if (standing.state() == State.ABSENT || standing.state() == State.PREPARED) {
-            List<Integer> needed = node.isControlPlane()
-                    ? List.of(10250, 10257, 10259, 2379, 2380, 6443)
-                    : List.of(10250);
+            List<Integer> needed =
+                    node.isControlPlane() ? List.of(10250, 10257, 10259, 2379, 2380, 6443) : List.of(10250);
             List<String> taken = needed.stream()
                     .filter(facts.ports()::contains)
                     .map(String::valueOf)
@@ -191,7 +193,8 @@ public final class JoinPlanner {
 
     /** Package and version of each that is not what the definition says. */
     private List<String> outdated(Inventory.Node node, HostFacts facts) {
-        String wanted = node.kubeletVersion().orElse(cluster.kubernetesVersion()).replaceFirst("^v", "");
+        String wanted =
+                node.kubeletVersion().orElse(cluster.kubernetesVersion()).replaceFirst("^v", "");
         List<String> outdated = new ArrayList<>();
         for (String name : FactReader.PACKAGES) {
             String found = facts.packages().getOrDefault(name, "");

@@ -3,7 +3,7 @@ package dev.trimtab.bootstrap.join;
 import dev.trimtab.bootstrap.FileTree;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** How files get to a machine: into a folder that only root may open and that is gone after a boot. */
@@ -18,7 +18,7 @@ public final class Upload {
     public static List<RemoteCommand> folder(FileTree tree) {
         List<RemoteCommand> commands = new ArrayList<>();
         commands.add(RemoteCommand.removeFolder());
-        SortedSet<String> folders = new TreeSet<>();
+        Set<String> folders = new TreeSet<>();
         folders.add(RemoteCommand.FOLDER);
         tree.files().keySet().stream()
                 .filter(path -> path.contains("/"))

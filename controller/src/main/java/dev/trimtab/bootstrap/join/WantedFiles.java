@@ -4,8 +4,8 @@ import dev.trimtab.bootstrap.FileTree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -40,7 +40,7 @@ final class WantedFiles {
             wanted.put(HOSTS, Authority.sha256(withBlock(facts.hostsFile(), block)));
             there.put(HOSTS, Authority.sha256(facts.hostsFile()));
         });
-        SortedSet<String> paths = new TreeSet<>(wanted.keySet());
+        Set<String> paths = new TreeSet<>(wanted.keySet());
         there.keySet().stream().filter(path -> path.startsWith(MIRRORS)).forEach(paths::add);
         List<FileChange> changes = new ArrayList<>();
         for (String path : paths) {
