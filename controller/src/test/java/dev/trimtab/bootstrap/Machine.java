@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A folder that passes for a machine's root, and programs that do to it what the real ones do, as far as the scripts can tell. */
-final class Machine {
+public final class Machine {
 
     private static final Map<String, String> PROGRAMS = Map.ofEntries(
             Map.entry("apt-get", """
@@ -66,10 +66,10 @@ final class Machine {
                     "cat \"$3\" >\"$STATE/join\"; stat -c %a \"$3\" >\"$STATE/mode\"; exit \"${KUBEADM_EXIT:-0}\"\n"));
 
     private final Path folder;
-    final Path root;
+    public final Path root;
 
     /** @param folder empty, for this machine alone */
-    Machine(Path folder) {
+    public Machine(Path folder) {
         this.folder = folder;
         this.root = folder.resolve("root");
         write("root/etc/os-release", "ID=debian\nVERSION_CODENAME=\"bookworm\"\n");
@@ -87,7 +87,7 @@ final class Machine {
                         .setExecutable(true));
     }
 
-    record Run(int status, String output) {}
+    public record Run(int status, String output) {}
 
     /** Copies the folder of a node here, in the place of what was there, and runs one of its scripts. */
     Run run(FileTree node, String script, Map<String, String> environment) {
@@ -96,8 +96,16 @@ final class Machine {
             delete(copy);
             node.files().forEach((path, text) -> write("node/" + path, text));
             write("state/log", "");
-            ProcessBuilder process =
-                    new ProcessBuilder("sh", copy.resolve(script).toString()).redirectErrorStream(true);
+            return run(copy.resolve(script), environment);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs a script that lies somewhere in the machine. */
+    public Run run(Path script, Map<String, String> environment) {
+        try {
+            ProcessBuilder process = new ProcessBuilder("sh", script.toString()).redirectErrorStream(true);
             Map<String, String> variables = new HashMap<>(environment);
             variables.put("ROOT", root.toString());
             variables.put("STATE", folder.resolve("state").toString());
@@ -118,11 +126,11 @@ final class Machine {
     }
 
     /** What the script called since it was started, in order. */
-    List<String> calls() {
+    public List<String> calls() {
         return read("state/log").lines().toList();
     }
 
-    String read(String path) {
+    public String read(String path) {
         try {
             return Files.readString(folder.resolve(path));
         } catch (IOException e) {
@@ -130,11 +138,11 @@ final class Machine {
         }
     }
 
-    boolean has(String path) {
+    public boolean has(String path) {
         return Files.exists(folder.resolve(path));
     }
 
-    Path write(String path, String text) {
+    public Path write(String path, String text) {
         try {
             Path file = folder.resolve(path);
             Files.createDirectories(file.getParent());
