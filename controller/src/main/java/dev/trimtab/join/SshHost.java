@@ -61,7 +61,8 @@ final class SshHost implements Host {
                         channel.getExitSignal() == null ? "it broke" : "signal " + channel.getExitSignal());
             }
             return new Result(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-        } catch (IOException e) {
+        } catch (IOException | IllegalStateException e) {
+            // The library says the latter of a session that is closed already.
             throw new HostException(
                     JoinCode.JOI001,
                     "the connection to " + where + " was lost during " + command.line() + ": " + e.getMessage(),

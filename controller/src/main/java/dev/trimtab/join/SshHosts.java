@@ -126,6 +126,8 @@ public final class SshHosts implements Hosts {
         // Installing packages may be silent for long; a dead line is not.
         CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, Duration.ofSeconds(10));
         CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, 3);
+        // Many small questions and answers: none should wait for the next one to fill a packet.
+        CoreModuleProperties.TCP_NODELAY.set(client, true);
         CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);
         return client;
     }

@@ -5,7 +5,6 @@ import dev.trimtab.bootstrap.join.Host;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +26,7 @@ import java.util.stream.Stream;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.SshServer;
@@ -90,6 +90,7 @@ public final class FakeHost implements AutoCloseable {
         server.setKeyPairProvider(KeyPairProvider.wrap(key));
         server.setPublickeyAuthenticator((user, offered, session) -> KeyUtils.compareKeys(offered, login));
         server.setCommandFactory((channel, line) -> new Running(line));
+        CoreModuleProperties.TCP_NODELAY.set(server, true);
         server.start();
     }
 
@@ -362,7 +363,7 @@ public final class FakeHost implements AutoCloseable {
                 out.flush();
                 err.flush();
                 exit.onExit(result.status());
-            } catch (IOException | UncheckedIOException | IllegalStateException e) {
+            } catch (IOException | RuntimeException e) {
                 exit.onExit(1, String.valueOf(e.getMessage()));
             }
         }
