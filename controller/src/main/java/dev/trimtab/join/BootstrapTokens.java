@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -117,7 +118,7 @@ public final class BootstrapTokens {
     private Optional<String> delete(String id) {
         try {
             Optional<ObjectNode> found = cluster.get(secrets(), Optional.of(NAMESPACE), PREFIX + id);
-            found.ifPresent(this::delete);
+            found.filter(secret -> secret.at("/metadata/labels").has(LABEL)).ifPresent(this::delete);
             outstanding.remove(id);
             return Optional.empty();
         } catch (ApiException e) {
@@ -170,11 +171,7 @@ public final class BootstrapTokens {
     private ResourceType secrets() {
         return cluster.resource("v1", "Secret")
                 .orElseThrow(() -> new ApiException(
-                        0,
-                        ErrorClass.KIND_MISSING,
-                        "the cluster serves no Secrets",
-                        java.util.List.of(),
-                        Optional.empty()));
+                        0, ErrorClass.KIND_MISSING, "the cluster serves no Secrets", List.of(), Optional.empty()));
     }
 
     private String word(int length) {

@@ -99,7 +99,17 @@ public final class Joining {
             return Survey.of(plan);
         } catch (HostException e) {
             return Survey.unanswered(name, e.obstacle());
+        } catch (RuntimeException e) {
+            return Survey.unanswered(name, unforeseen(e));
         }
+    }
+
+    /** A mistake of ours with one machine must not stop the others. */
+    Obstacle unforeseen(RuntimeException e) {
+        return new Obstacle(
+                JoinCode.JOI006,
+                "something unforeseen happened: " + redactor.redact(e.toString()),
+                "run it again with --verbose and report what it says");
     }
 
     /** Copies of one machine would take each other's place in the cluster. */

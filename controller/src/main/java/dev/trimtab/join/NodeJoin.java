@@ -47,16 +47,8 @@ final class NodeJoin {
             Thread.currentThread().interrupt();
             return failed(new Obstacle(JoinCode.JOI013, "it was interrupted", "run it again"));
         } catch (RuntimeException e) {
-            // A mistake of ours with one machine must not stop the others.
-            return failed(unexpected(e));
+            return failed(joining.unforeseen(e));
         }
-    }
-
-    private Obstacle unexpected(RuntimeException e) {
-        return new Obstacle(
-                JoinCode.JOI006,
-                "something unforeseen happened: " + joining.redactor().redact(e.toString()),
-                "run it again with --verbose and report what it says");
     }
 
     private JoinResult carryOut(Host host) throws InterruptedException {

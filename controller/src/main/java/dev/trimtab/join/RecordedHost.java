@@ -33,7 +33,8 @@ final class RecordedHost implements Host {
             if (clean.status() != 0) {
                 transcript.accept("  ended with " + clean.status());
             }
-            return clean;
+            // What a look finds must stay as it is, since digests are made of it; it is told with nothing of it.
+            return command.isChanging() ? clean : result;
         } catch (HostException e) {
             Obstacle obstacle = e.obstacle();
             String text = redactor.redact(obstacle.text());

@@ -5,6 +5,7 @@ import dev.trimtab.bootstrap.join.JoinPlan.Action;
 import dev.trimtab.bootstrap.join.Standing.State;
 import dev.trimtab.definition.Cluster;
 import dev.trimtab.definition.Inventory;
+import dev.trimtab.definition.Minor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,9 @@ import java.util.Optional;
 
 /** Decides what is done to a machine, from facts alone. */
 public final class JoinPlanner {
+
+    /** Kubernetes 1.35 changelog: the kubelet's failCgroupV1 is true unless it is written. */
+    private static final Minor FAILS_ON_OLD_GROUPS = Minor.of("v1.35.0").orElseThrow();
 
     private static final String CONTAINERD = "/etc/containerd/config.toml";
 
@@ -55,7 +59,7 @@ public final class JoinPlanner {
                 standing,
                 action,
                 files,
-                notes(action, files, outdated, swap),
+                notes(action, facts, files, outdated, swap),
                 commands(node, folder, action),
                 obstacle);
     }
@@ -157,6 +161,17 @@ public final class JoinPlanner {
                     node.name() + " is " + architecture(facts.machine()) + ", the inventory says " + node.arch(),
                     "correct arch in the inventory");
         }
+        boolean oldGroups = !facts.controlGroups().equals("cgroup2fs");
+        boolean refusesOld = Minor.of(cluster.kubernetesVersion()).orElseThrow().compareTo(FAILS_ON_OLD_GROUPS) >= 0
+                && cluster.kubelet().config().path("failCgroupV1").asBoolean(true);
+        if (oldGroups && refusesOld) {
+            return obstacle(
+                    JoinCode.JOI011,
+                    node.name() + " has cgroup version 1 (" + facts.controlGroups() + "), and the kubelet of "
+                            + cluster.kubernetesVersion() + " does not start with it",
+                    "boot it with cgroup version 2, as distributions since 2022 do, or set failCgroupV1: false in"
+                            + " kubelet.config");
+        }
         long skew = Math.abs(facts.clockOffset().toSeconds());
         if (skew > cluster.time().maxSkewSeconds()) {
             return obstacle(
@@ -213,8 +228,11 @@ public final class JoinPlanner {
         };
     }
 
-    private static List<String> notes(Action action, List<FileChange> files, List<String> outdated, boolean swap) {
+    private static List<String> notes(
+            Action action, HostFacts facts, List<FileChange> files, List<String> outdated, boolean swap) {
         List<String> notes = new ArrayList<>();
+        notes.add((facts.distribution() + " " + facts.codename()).strip() + ", kernel " + facts.kernel() + ", "
+                + architecture(facts.machine()));
         if (action == Action.REFUSE || action == Action.NOTHING) {
             return notes;
         }
