@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.bootstrap.join.Authority;
 import dev.trimtab.join.Authorities;
 import dev.trimtab.join.FakeHost;
-import dev.trimtab.join.FakeHost.Fault;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.PatchType;
 import dev.trimtab.kube.ClusterSettings;
@@ -15,6 +14,7 @@ import dev.trimtab.kube.Clusters;
 import dev.trimtab.kube.ResourceType;
 import dev.trimtab.render.Written;
 import dev.trimtab.sandbox.Sandbox;
+import dev.trimtab.sandbox.faults.Fault;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -99,7 +100,7 @@ class JoinCommandTest {
     }
 
     private FakeHost host(String name) {
-        return hosts.get(name);
+        return Objects.requireNonNull(hosts.get(name), name);
     }
 
     private ResourceType type(String kind) {
@@ -307,7 +308,7 @@ class JoinCommandTest {
                 "sh /run/trimtab-join/join.sh   | DROP | JOI001 | true",
                 "sh /run/trimtab-join/join.sh   | HANG | JOI005 | true",
             })
-    void aFaultEndsThatMachineAndLeavesNoToken(String part, Fault fault, String code, boolean minted) {
+    void aFaultEndsThatMachineAndLeavesNoToken(String part, FakeHost.Fault fault, String code, boolean minted) {
         // Only the exact command: others name the file, too.
         host("k8s-node1").fault(part.equals("prepare.sh") ? "sh /run/trimtab-join/prepare.sh" : part, fault);
 
@@ -336,6 +337,18 @@ class JoinCommandTest {
         assertThat(join("k8s-node1", "--yes", "--reset")).as(everything()).isZero();
         assertThat(host("k8s-node1").lines()).contains("sudo -n -- kubeadm reset --force");
         assertThat(out.toString()).containsPattern("k8s-node1 +joined ");
+        assertNoSecretWasTold();
+    }
+
+    @Test
+    void aTokenThatCannotBeDeletedIsTheWorstAndIsNamed() {
+        sandbox.faults().on("delete", "secrets").inject(Fault.answer(403, "Forbidden", "no"));
+
+        assertThat(join("k8s-node1", "--yes")).isEqualTo(ExitCode.ERROR);
+
+        assertThat(out.toString())
+                .containsPattern("k8s-node1 +failed .*JOI017: k8s-node1 has joined, but Secret"
+                        + " kube-system/bootstrap-token-[a-z0-9]{6} could not be deleted");
         assertNoSecretWasTold();
     }
 

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -52,6 +53,9 @@ public final class FakeHost implements AutoCloseable {
     private final String address;
     private final Machine machine;
     private final KeyPair key;
+    /** Of another kind, and never the one that is pinned. */
+    private final KeyPair another;
+
     private final SshServer server;
     private final Map<String, Fault> faults = new HashMap<>();
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -80,14 +84,15 @@ public final class FakeHost implements AutoCloseable {
         machine.write("bin/getent", "#!/bin/sh\n").toFile().setExecutable(true);
         machine.write("bin/timedatectl", "#!/bin/sh\necho yes\n").toFile().setExecutable(true);
         try {
-            key = KeyUtils.generateKeyPair(KeyPairProvider.ECDSA_SHA2_NISTP256, 256);
-        } catch (java.security.GeneralSecurityException e) {
+            key = KeyUtils.generateKeyPair(KeyPairProvider.SSH_ED25519, 256);
+            another = KeyUtils.generateKeyPair(KeyPairProvider.ECDSA_SHA2_NISTP256, 256);
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
         server = SshServer.setUpDefaultServer();
         server.setHost("127.0.0.1");
         server.setPort(0);
-        server.setKeyPairProvider(KeyPairProvider.wrap(key));
+        server.setKeyPairProvider(KeyPairProvider.wrap(another, key));
         server.setPublickeyAuthenticator((user, offered, session) -> KeyUtils.compareKeys(offered, login));
         server.setCommandFactory((channel, line) -> new Running(line));
         CoreModuleProperties.TCP_NODELAY.set(server, true);
@@ -229,7 +234,10 @@ public final class FakeHost implements AutoCloseable {
 
     private Host.Result packages(List<String> names) {
         Map<String, String> installed = new HashMap<>();
-        machine.read("state/packages").lines().forEach(line -> installed.put(line.split(" ")[0], line.split(" ")[1]));
+        machine.read("state/packages").lines().forEach(line -> {
+            int space = line.indexOf(' ');
+            installed.put(line.substring(0, space), line.substring(space + 1));
+        });
         return new Host.Result(
                 1,
                 names.stream()

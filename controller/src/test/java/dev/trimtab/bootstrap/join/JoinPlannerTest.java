@@ -228,7 +228,7 @@ class JoinPlannerTest {
                         Optional.of("c".repeat(64)),
                         Optional.empty()));
         assertThat(plan.notes()).contains("containerd is not restarted");
-        assertThat(plan.commands()).noneMatch(line -> line.contains("join.sh"));
+        assertThat(plan.commands()).noneMatch(line -> line.contains("sh " + RemoteCommand.FOLDER + "/join.sh"));
     }
 
     private static Facts joined() {
