@@ -99,8 +99,11 @@ class AlertingScenarioTest {
                 .until(() -> alerting.receivers("TrimtabDown").containsAll(List.of("pager", "chat")));
 
         controller();
-        rig.patiently("drift is active again")
-                .until(() -> alerting.state("TrimtabDown").isEmpty()
+        // A controller that starts finds its commit before it knows that it is applied: with the rules of this test, an
+        // alert of its own.
+        rig.patiently("drift alone is active again")
+                .during(Duration.ofSeconds(4))
+                .until(() -> alerting.silentBut("TrimtabDrift")
                         && alerting.state("TrimtabDrift").equals(Optional.of("active")));
         alerting.forget();
         rig.proxy.close();
