@@ -103,6 +103,69 @@ class ScriptsTest {
         assertThat(machine.read("root/proc/swaps").lines()).hasSize(1);
     }
 
+    /** @param written the file before, with {@code \\n} and {@code \\r} for ends of lines */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "ends with a newline, 127.0.0.1 localhost\\n, 127.0.0.1 localhost\\n",
+                "has no final newline, 127.0.0.1 localhost, 127.0.0.1 localhost\\n",
+                "is empty, ``, ``",
+                "has CRLF, 127.0.0.1 localhost\\r\\n, 127.0.0.1 localhost\\r\\n",
+                "has an older block, 1.1.1.1 a\\n# BEGIN trimtab\\n9.9.9.9 old\\n# END trimtab\\n, 1.1.1.1 a\\n",
+                "has a block without a final newline, 1.1.1.1 a\\n# BEGIN trimtab\\n9.9.9.9 old\\n# END trimtab, 1.1.1.1 a\\n",
+                "has a block with CRLF, 1.1.1.1 a\\n# BEGIN trimtab\\r\\n9.9.9.9 old\\r\\n# END trimtab\\r\\n, 1.1.1.1 a\\n",
+                "has lines after its block and no final newline, # BEGIN trimtab\\n# END trimtab\\n2.2.2.2 b, 2.2.2.2 b\\n",
+            })
+    void theHostsFileGetsOneBlockWhatever(String has, String written, String kept) {
+        FileTree node = node(Clusters.article(), "k8s-node1");
+        String block = node.files().get("hosts.block");
+        machine.write("root/etc/hosts", lines(written));
+
+        Machine.Run first = machine.run(node, "prepare.sh", Map.of());
+
+        assertThat(first.status()).as(first.output()).isZero();
+        assertThat(machine.read("root/etc/hosts")).isEqualTo(lines(kept) + block);
+        SortedMap<String, String> before = machine.files();
+        assertThat(machine.run(node, "prepare.sh", Map.of()).output()).contains("0 changes");
+        assertThat(machine.files()).isEqualTo(before);
+    }
+
+    private static String lines(String text) {
+        return text.replace("\\r", "\r").replace("\\n", "\n");
+    }
+
+    @Test
+    void aBlockWithoutAnEndIsForAPerson() {
+        machine.write("root/etc/hosts", "# BEGIN trimtab\n9.9.9.9 old\n2.2.2.2 somebody\n");
+
+        Machine.Run run = machine.run(node(Clusters.article(), "k8s-node1"), "prepare.sh", Map.of());
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.output()).contains("no \"# END trimtab\" after it");
+        assertThat(machine.read("root/etc/hosts")).contains("2.2.2.2 somebody");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "UUID=2 none swap sw 0 0, #UUID=2 none swap sw 0 0",
+        "/swapfile swap swap defaults 0 0, #/swapfile swap swap defaults 0 0",
+        "UUID=2 none swap, #UUID=2 none swap",
+        "UUID=1 /swap ext4 defaults 0 1, UUID=1 /swap ext4 defaults 0 1",
+        "#UUID=2 none swap sw 0 0, #UUID=2 none swap sw 0 0",
+    })
+    void swapLeavesFstabAlsoWhereItsLastLineHasNoEnd(String line, String after) {
+        for (String end : List.of("\n", "")) {
+            machine.write("root/etc/fstab", "UUID=1 / ext4 defaults 0 1\n" + line + end);
+            for (int run = 0; run < 2; run++) {
+                assertThat(machine.run(node(Clusters.article(), "k8s-node1"), "prepare.sh", Map.of())
+                                .status())
+                        .isZero();
+                assertThat(machine.read("root/etc/fstab")).isEqualTo("UUID=1 / ext4 defaults 0 1\n" + after + end);
+            }
+        }
+    }
+
     @Test
     void anotherMirrorIsWrittenWithoutARestartAndOneThatLeftIsRemoved() {
         machine.run(node(Clusters.article(), "k8s-node1"), "prepare.sh", Map.of());

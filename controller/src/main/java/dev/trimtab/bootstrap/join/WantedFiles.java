@@ -57,16 +57,20 @@ final class WantedFiles {
         return text.replace("@DISTRO@", facts.distribution()).replace("@CODENAME@", facts.codename());
     }
 
-    /** The file without the lines between the markers, and then the block. */
-    private static String withBlock(String file, String block) {
+    /** The file without the lines between the markers, and then the block; other lines are kept to the byte, and the last is ended. */
+    static String withBlock(String file, String block) {
         StringBuilder text = new StringBuilder();
         boolean within = false;
-        for (String line : file.lines().toList()) {
-            within = within || line.equals(BEGIN);
+        for (int start = 0; start < file.length(); ) {
+            int end = file.indexOf('\n', start);
+            String line = file.substring(start, end < 0 ? file.length() : end);
+            String bare = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+            within = within || bare.equals(BEGIN);
             if (!within) {
                 text.append(line).append('\n');
             }
-            within = within && !line.equals(END);
+            within = within && !bare.equals(END);
+            start += line.length() + 1;
         }
         return text.append(block).toString();
     }

@@ -244,7 +244,7 @@ if [ "$SWAP" = disabled ]; then
     fi
     if [ -f "$ROOT/etc/fstab" ]; then
         # Comments are left alone, and a line that is one already too.
-        if sed 's/^\([^#][^[:space:]]*[[:space:]][[:space:]]*[^[:space:]]*[[:space:]][[:space:]]*swap[[:space:]].*\)$/#\1/' \
+        if sed 's/^\([^#][^[:space:]]*[[:space:]][[:space:]]*[^[:space:]]*[[:space:]][[:space:]]*swap\([[:space:]].*\)\{0,1\}\)$/#\1/' \
             "$ROOT/etc/fstab" | replace_text /etc/fstab 0644; then
             say "swap is out of /etc/fstab"
         fi
@@ -261,11 +261,21 @@ fi
 # --- names -----------------------------------------------------------------------------------------------------------------------
 
 if [ -f "$HERE/hosts.block" ]; then
-    # Only what is between the two markers is ours.
-    {
-        sed '/^# BEGIN trimtab$/,/^# END trimtab$/d' "$ROOT/etc/hosts"
-        cat "$HERE/hosts.block"
-    } | replace_text /etc/hosts 0644 || :
+    # Only what is between the two markers is ours. awk ends the last line where the file does not, so that the first marker stands
+    # on a line of its own and is found again.
+    kept=$(mktemp)
+    if [ -f "$ROOT/etc/hosts" ]; then
+        awk '
+            { line = $0; sub(/\r$/, "", line) }
+            line == "# BEGIN trimtab" { ours = 1 }
+            !ours { print }
+            line == "# END trimtab" { ours = 0 }
+            END { exit ours }
+        ' "$ROOT/etc/hosts" >"$kept" ||
+            fail "/etc/hosts has a line \"# BEGIN trimtab\" and no \"# END trimtab\" after it, so it cannot be told which lines are whose; delete that line and what is not yours below it"
+    fi
+    cat "$kept" "$HERE/hosts.block" | replace_text /etc/hosts 0644 || :
+    rm -f "$kept"
 fi
 
 # --- clock -----------------------------------------------------------------------------------------------------------------------
