@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** A definition in a folder, as it lies there. */
 final class FolderOptions {
 
-    @Parameters(paramLabel = "DIR", description = "folder of the definition, or of a repository with clusters/NAME/")
-    private Path directory;
+    @ArgGroup(multiplicity = "1")
+    private DefinitionFolder folder;
 
     @Option(
             names = "--cluster",
@@ -32,12 +32,12 @@ final class FolderOptions {
     private @Nullable String cluster;
 
     Path directory() {
-        return directory;
+        return folder.path();
     }
 
     /** The one that is meant. */
     Definition read() {
-        return read(directory, Optional.ofNullable(cluster));
+        return read(directory(), Optional.ofNullable(cluster));
     }
 
     /** Each of a repository's clusters by itself, or the one that was named. */
@@ -45,7 +45,7 @@ final class FolderOptions {
         if (cluster != null) {
             return List.of(read());
         }
-        try (DirectoryTree tree = open(directory)) {
+        try (DirectoryTree tree = open(directory())) {
             Collection<RepoPath> roots = Layout.clusters(tree, RepoPath.ROOT).values();
             List<Definition> all = new ArrayList<>();
             for (RepoPath root : roots.isEmpty() ? List.of(RepoPath.ROOT) : roots) {
@@ -57,7 +57,7 @@ final class FolderOptions {
 
     /** Manifest files that belong to no cluster, since they lie beside those of the repository. */
     List<RepoPath> strays() {
-        try (DirectoryTree tree = open(directory)) {
+        try (DirectoryTree tree = open(directory())) {
             return Layout.strays(tree, RepoPath.ROOT);
         }
     }

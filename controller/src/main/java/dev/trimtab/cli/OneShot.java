@@ -26,17 +26,14 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** One pass over the stations for a folder, without a controller. */
 final class OneShot {
 
-    @Option(
-            names = {"-f", "--folder"},
-            paramLabel = "DIR",
-            required = true,
-            description = "folder of the definition, or of a repository with clusters/NAME/")
-    private Path directory;
+    @ArgGroup(multiplicity = "1")
+    private DefinitionFolder folder;
 
     @Option(
             names = "--cluster",
@@ -53,6 +50,7 @@ final class OneShot {
 
     Prepared prepare(ClusterOptions clusterOptions, CommonOptions common) {
         SyncNames.check(sync);
+        Path directory = folder.path();
         Definition definition = FolderOptions.read(directory, Optional.ofNullable(cluster));
         ProblemText text = new ProblemText(directory, common.style());
         definition.problems().forEach(problem -> common.err().println(text.of(problem)));

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,13 @@ class CommandLineTest {
                 "--nonsense",
                 "plan",
                 "plan --nonsense",
+                "plan . -f .",
+                "plan . .",
+                "apply",
+                "nodes",
                 "validate",
+                "validate . -f .",
+                "render",
                 "render . --output xml",
                 "demo extra",
                 "run",
@@ -59,6 +66,17 @@ class CommandLineTest {
     void aWrongCommandLineIs64AndSaysNothingOnStandardOutput(String words) {
         assertThat(run(words.isEmpty() ? new String[0] : words.split(" "))).isEqualTo(64);
         assertThat(err.toString()).startsWith("error: ");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "trimtab {0}")
+    @ValueSource(strings = {"validate", "render", "plan", "apply", "nodes"})
+    void aFolderIsNamedWithOrWithoutTheOption(String name) {
+        String absent = folder.resolve("absent").toString();
+        for (List<String> words : List.of(List.of(name, absent), List.of(name, "-f", absent))) {
+            assertThat(run(words.toArray(String[]::new))).isEqualTo(1);
+        }
+        assertThat(err.toString().split("is not a folder", -1)).hasSize(3);
         assertThat(out.toString()).isEmpty();
     }
 
