@@ -23,12 +23,16 @@ final class Images {
     /** What kubeadm of a minor deploys. A later patch release may bring a newer etcd; verify.sh tells when it does. */
     private record Companions(String etcd, String coredns) {}
 
-    /** From kubeadm's constants at the first release of each minor. */
+    /**
+     * {@code DefaultEtcdVersion} and {@code CoreDNSVersion} of kubeadm's constants; what {@code kubeadm config images list} of
+     * v1.33.0, v1.34.0, v1.35.0, v1.36.4 and v1.37.1 prints.
+     */
     private static final SortedMap<Minor, Companions> COMPANIONS = new TreeMap<>(Map.of(
             new Minor(1, 33), new Companions("3.5.21-0", "v1.12.0"),
             new Minor(1, 34), new Companions("3.6.4-0", "v1.12.1"),
             new Minor(1, 35), new Companions("3.6.6-0", "v1.13.1"),
-            new Minor(1, 36), new Companions("3.6.8-0", "v1.14.2")));
+            new Minor(1, 36), new Companions("3.6.8-0", "v1.14.2"),
+            new Minor(1, 37), new Companions("3.7.0-0", "v1.14.6")));
 
     private final Facts facts;
     private final Definition definition;

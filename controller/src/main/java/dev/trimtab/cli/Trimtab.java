@@ -7,6 +7,7 @@ import dev.trimtab.render.RenderException;
 import dev.trimtab.source.SourceException;
 import java.io.PrintWriter;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,6 +59,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "130:interrupted"
         })
 public final class Trimtab implements Runnable {
+
+    private static final Pattern LEAD = Pattern.compile("^Error: ");
 
     @Spec
     private CommandSpec spec;
@@ -133,7 +136,8 @@ public final class Trimtab implements Runnable {
     private static int onUsage(ParameterException error, String[] arguments) {
         CommandLine command = error.getCommandLine();
         PrintWriter out = command.getErr();
-        out.println("error: " + error.getMessage());
+        // picocli says so itself of some and not of others.
+        out.println("error: " + LEAD.matcher(error.getMessage()).replaceFirst(""));
         if (!UnmatchedArgumentException.printSuggestions(error, out)) {
             command.usage(out);
         } else {

@@ -282,6 +282,33 @@ class BootstrapTest {
                 .anyMatch(image -> image.startsWith("registry.k8s.io/etcd:3.6"));
     }
 
+    /** As kubeadm config images list of these versions prints them. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "v1.33.0, v1.12.0, 3.10, 3.5.21-0",
+        "v1.34.0, v1.12.1, 3.10.1, 3.6.4-0",
+        "v1.35.0, v1.13.1, 3.10.1, 3.6.6-0",
+        "v1.36.4, v1.14.2, 3.10.2, 3.6.8-0",
+        "v1.37.1, v1.14.6, 3.10.2, 3.7.0-0",
+    })
+    void theImageListIsKubeadmsOwn(String version, String coredns, String pause, String etcd) {
+        Definition definition = Clusters.definition(
+                "  kubernetesVersion: " + version
+                        + "\n  controlPlaneEndpoint: {host: api.demo.internal}\n  network: {podSubnets: [10.244.0.0/16]}\n",
+                Clusters.NODES,
+                "---\n");
+
+        assertThat(file(definition, "images.txt").lines())
+                .containsExactly(
+                        "registry.k8s.io/coredns/coredns:" + coredns,
+                        "registry.k8s.io/etcd:" + etcd,
+                        "registry.k8s.io/kube-apiserver:" + version,
+                        "registry.k8s.io/kube-controller-manager:" + version,
+                        "registry.k8s.io/kube-proxy:" + version,
+                        "registry.k8s.io/kube-scheduler:" + version,
+                        "registry.k8s.io/pause:" + pause);
+    }
+
     @Test
     void nodeMetadataHoldsRolesGroupsAndTaints() {
         List<JsonNode> nodes = documents(file(Clusters.dualStack(), "cluster/node-metadata.yaml"));
