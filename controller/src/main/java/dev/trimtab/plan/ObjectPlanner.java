@@ -75,10 +75,17 @@ final class ObjectPlanner {
                             desired,
                             PlanCode.KIND_MISSING,
                             "the cluster serves no " + desired.key().kind() + " of " + desired.apiVersion()
-                                    + "; install its CustomResourceDefinition, or add it to the repository");
+                                    + (isCloneSet(desired)
+                                            ? "; start trimtab run for this cluster, which brings the kind and keeps CloneSets, or"
+                                                    + " install OpenKruise"
+                                            : "; install its CustomResourceDefinition, or add it to the repository"));
         } catch (ApiException e) {
             return refused(desired, drift, e);
         }
+    }
+
+    private static boolean isCloneSet(DesiredObject desired) {
+        return desired.key().kind().equals("CloneSet") && desired.key().group().equals("apps.kruise.io");
     }
 
     /** Only a cluster knows the scope of a kind whose definition is not in Git. */

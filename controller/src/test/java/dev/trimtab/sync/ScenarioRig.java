@@ -58,13 +58,15 @@ final class ScenarioRig implements AutoCloseable {
     private int syncs;
 
     ScenarioRig(Path folder) {
+        this(folder, List.of("node-1", "node-2"));
+    }
+
+    /** @param nodes of the sandbox, where the server is one */
+    ScenarioRig(Path folder, List<String> nodes) {
         this.folder = folder;
         String named = System.getenv("TRIMTAB_TEST_KUBECONFIG");
         sandbox = named == null
-                ? Optional.of(Sandbox.builder()
-                        .nodes(List.of("node-1", "node-2"))
-                        .build()
-                        .start())
+                ? Optional.of(Sandbox.builder().nodes(nodes).build().start())
                 : Optional.empty();
         Path direct = sandbox.map(it -> write("direct", it.kubeconfig())).orElseGet(() -> Path.of(named));
         proxy = new CountingProxy(direct);
