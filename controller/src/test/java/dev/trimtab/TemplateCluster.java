@@ -1,5 +1,7 @@
 package dev.trimtab;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.PatchType;
@@ -40,6 +42,12 @@ public final class TemplateCluster {
     public static void joined(ClusterClient cluster) {
         ResourceType nodes = type(cluster, "Node");
         for (int i = 0; i < NODES.size(); i++) {
+            String name = NODES.get(i);
+            await("the first word of " + name)
+                    .until(() -> !cluster.get(nodes, Optional.empty(), name)
+                            .orElseThrow()
+                            .at("/status/conditions")
+                            .isEmpty());
             ObjectNode status = Written.object("""
                     status:
                       addresses: [{type: InternalIP, address: 192.168.16.20%d}, {type: Hostname, address: %s}]

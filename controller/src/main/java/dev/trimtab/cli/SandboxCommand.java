@@ -3,6 +3,9 @@ package dev.trimtab.cli;
 import dev.trimtab.definition.Definition;
 import dev.trimtab.definition.Inventory.Node;
 import dev.trimtab.definition.Inventory.State;
+import dev.trimtab.kube.ClusterClient;
+import dev.trimtab.kube.ClusterSettings;
+import dev.trimtab.kube.Clusters;
 import dev.trimtab.review.ProblemText;
 import dev.trimtab.sandbox.Sandbox;
 import java.io.IOException;
@@ -53,20 +56,23 @@ final class SandboxCommand implements Callable<Integer> {
         @Option(
                 names = "--definition",
                 paramLabel = "DIR",
-                description = "take the nodes of this definition's inventory")
+                description = "take the nodes of this definition's inventory, as if its machines had joined")
         private @Nullable Path definition;
     }
 
     @Override
     public Integer call() throws InterruptedException {
         refuseToOverwrite(kubeconfig);
+        Optional<Definition> definition =
+                Optional.ofNullable(machines).map(chosen -> chosen.definition).map(this::read);
         try (Sandbox sandbox = Sandbox.builder()
                 .port(port)
-                .nodes(nodes())
+                .nodes(definition.map(SandboxCommand::names).orElseGet(this::numbered))
                 .clock(Clock.systemUTC())
                 .build()) {
             start(sandbox);
             write(kubeconfig, sandbox.kubeconfig());
+            definition.ifPresent(this::join);
             common.out().println("sandbox: " + sandbox.address());
             common.out()
                     .println("export KUBECONFIG=" + kubeconfig.toAbsolutePath().normalize());
@@ -90,29 +96,37 @@ final class SandboxCommand implements Callable<Integer> {
         }
     }
 
-    private List<String> nodes() {
-        if (machines == null) {
-            return numbered(3);
-        }
-        if (machines.definition == null) {
-            if (machines.count < 0) {
-                throw new UserError("--nodes " + machines.count + " is less than none");
-            }
-            return numbered(machines.count);
-        }
-        Definition definition = FolderOptions.read(machines.definition, Optional.empty());
+    private Definition read(Path directory) {
+        Definition definition = FolderOptions.read(directory, Optional.empty());
         if (definition.refused()) {
-            ProblemText text = new ProblemText(machines.definition, common.style());
+            ProblemText text = new ProblemText(directory, common.style());
             definition.problems().forEach(problem -> common.err().println(text.of(problem)));
-            throw new UserError("the definition in " + machines.definition + " cannot be used");
+            throw new UserError("the definition in " + directory + " cannot be used");
         }
+        return definition;
+    }
+
+    private void join(Definition definition) {
+        try (ClusterClient client = Clusters.connect(ClusterSettings.of(kubeconfig))) {
+            new SandboxMachines(client).join(definition, present(definition));
+        }
+    }
+
+    private static List<String> names(Definition definition) {
+        return present(definition).stream().map(Node::name).toList();
+    }
+
+    private static List<Node> present(Definition definition) {
         return definition.inventory().nodes().stream()
                 .filter(node -> node.state() == State.PRESENT)
-                .map(Node::name)
                 .toList();
     }
 
-    private static List<String> numbered(int count) {
+    private List<String> numbered() {
+        int count = machines == null ? 3 : machines.count;
+        if (count < 0) {
+            throw new UserError("--nodes " + count + " is less than none");
+        }
         return IntStream.rangeClosed(1, count).mapToObj(i -> "node-" + i).toList();
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.TemplateCluster;
+import dev.trimtab.definition.Definition;
 import dev.trimtab.inplace.CloneSetController;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterSettings;
@@ -92,6 +93,17 @@ class TemplateOnAClusterTest {
         assertThat(run("plan", "--detailed-exitcode")).as(err + "\n" + out).isZero();
         assertThat(run("apply", "--wait")).as(err + "\n" + out).isZero();
         assertThat(out.toString()).contains("nothing to do");
+    }
+
+    /** What {@code sandbox --definition} does. */
+    @Test
+    void nothingIsToldOfNodesThatASandboxTookFromTheDefinition() {
+        Definition definition = FolderOptions.read(TemplateCluster.FOLDER, Optional.empty());
+
+        new SandboxMachines(cluster).join(definition, definition.inventory().nodes());
+
+        assertThat(run("nodes", "--fail-on", "info")).as(out.toString()).isZero();
+        assertThat(out.toString()).containsPattern("k8s-node2 +present +ready +v1.36.4");
     }
 
     @Test
