@@ -34,6 +34,10 @@ final class AddonReader {
                 healthPort.orElse(Flannel.isAtLeast(version, Flannel.HEALTH_SINCE) ? HEALTH_PORT : 0),
                 spec.free("resources", "of the container, as in a pod"),
                 spec.texts("extraArgs", "further arguments of flanneld, for instance `--iptables-resync=10`"),
+                spec.map(
+                        "selector",
+                        "further labels, beside `app: flannel`, by which the DaemonSet finds its pods; fixed once it is"
+                                + " there. The file of flannel's releases has `k8s-app: flannel`, that of its sources has none"),
                 spec.flag("allowBackendChange", "confirms that pod traffic may stop while the backend changes", false),
                 document.origin());
     }

@@ -1,5 +1,6 @@
 package dev.trimtab.definition;
 
+import static dev.trimtab.definition.DefinitionCode.CD033;
 import static dev.trimtab.definition.DefinitionCode.CD060;
 import static dev.trimtab.definition.DefinitionCode.CD062;
 import static dev.trimtab.definition.DefinitionCode.CD063;
@@ -50,6 +51,26 @@ final class FlannelRules {
         otherBackends();
         oneSubnet();
         healthPort();
+        selector();
+    }
+
+    private void selector() {
+        flannel.selector().forEach((key, value) -> {
+            Position at = at("/selector/" + Types.escape(key));
+            if (key.equals("app")) {
+                problems.error(
+                        CD033,
+                        at,
+                        "selector has the label app, which is flannel's own: app: flannel",
+                        "take it out; it is part of every selector");
+            } else if (!LabelRules.isKey(key) || !LabelRules.isValue(value)) {
+                problems.error(
+                        CD033,
+                        at,
+                        "selector label \"" + key + ": " + value + "\" is not valid",
+                        "write it as a label of Kubernetes");
+            }
+        });
     }
 
     private Position at(String pointer) {

@@ -259,7 +259,9 @@ final class NodeRules {
         }
         Semver kubelet = new Semver(version);
         Semver server = new Semver(cluster.kubernetesVersion());
-        if (kubelet.isGreaterThan(server)) {
+        // Patches of one minor go together, as kubeadm and the version skew policy see it.
+        if (new Minor(kubelet.getMajor(), kubelet.getMinor()).compareTo(new Minor(server.getMajor(), server.getMinor()))
+                > 0) {
             problems.error(
                     CD003,
                     at,
