@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.semver4j.Semver;
 
 /**
  * Kind {@code Flannel} of {@code cluster.trimtab.dev/v1alpha1}: the pod network.
@@ -43,11 +42,6 @@ public record Flannel(
 
     /** The first version whose manifest has a health port and probes. */
     static final String HEALTH_SINCE = "v0.28.9";
-
-    /** Whether a version is that one or newer; what is no version is not. */
-    static boolean isAtLeast(String version, String least) {
-        return Versions.isFull(version) && new Semver(version).isGreaterThanOrEqualTo(new Semver(least));
-    }
 
     @Override
     public String name() {

@@ -128,7 +128,7 @@ final class FlannelRules {
                     "write major.minor.patch");
             return;
         }
-        if (!Flannel.isAtLeast(version, OLDEST)) {
+        if (!Versions.isAtLeast(version, OLDEST)) {
             problems.error(
                     CD065,
                     at("/version"),
@@ -136,7 +136,7 @@ final class FlannelRules {
                     "write " + Flannel.HEALTH_SINCE);
             return;
         }
-        if (flannel.healthPort() > 0 && !Flannel.isAtLeast(version, Flannel.HEALTH_SINCE)) {
+        if (flannel.healthPort() > 0 && !Versions.isAtLeast(version, Flannel.HEALTH_SINCE)) {
             problems.error(
                     CD065,
                     at("/healthPort"),
@@ -147,7 +147,7 @@ final class FlannelRules {
             String name = flannel.extraArgs().get(i).split("=", 2)[0];
             Position at = at("/extraArgs/" + i);
             Optional.ofNullable(ARGUMENT_SINCE.get(name))
-                    .filter(since -> !Flannel.isAtLeast(version, since))
+                    .filter(since -> !Versions.isAtLeast(version, since))
                     .ifPresent(since -> problems.error(
                             CD065,
                             at,

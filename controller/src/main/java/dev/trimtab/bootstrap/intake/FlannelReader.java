@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.definition.Versions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +20,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.semver4j.Semver;
 
 /** Reads a running flannel: its {@code net-conf.json}, whose keys are compared without regard to case, and its DaemonSet. */
 final class FlannelReader {
@@ -298,8 +298,7 @@ final class FlannelReader {
     }
 
     private boolean isAtLeast(String version) {
-        String own = spec.path("version").asText();
-        return Semver.isValid(own) && new Semver(own).isGreaterThanOrEqualTo(new Semver(version));
+        return Versions.isAtLeast(spec.path("version").asText(), version);
     }
 
     /** {@code --iface eth1} and {@code --iface=eth1} are the same to flanneld. */
