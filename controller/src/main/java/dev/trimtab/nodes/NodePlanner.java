@@ -77,8 +77,7 @@ public final class NodePlanner {
                             + "-"));
         }
         List<String> addresses = live.internalAddresses();
-        if (!addresses.isEmpty()
-                && addresses.stream().noneMatch(address -> Addresses.same(address, node.address()))) {
+        if (!addresses.isEmpty() && addresses.stream().noneMatch(address -> Addresses.same(address, node.address()))) {
             return Optional.of(Observation.of(
                     NodeCode.NODE_IDENTITY_CHANGED,
                     node.name(),

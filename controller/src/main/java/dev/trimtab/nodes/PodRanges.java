@@ -17,8 +17,9 @@ final class PodRanges {
 
     /** @param podSubnets empty where Git does not say */
     static void check(List<LiveNode> nodes, List<String> podSubnets, Findings findings) {
-        List<IPAddress> subnets =
-                podSubnets.stream().flatMap(text -> Addresses.range(text).stream()).toList();
+        List<IPAddress> subnets = podSubnets.stream()
+                .flatMap(text -> Addresses.range(text).stream())
+                .toList();
         List<Given> all = new ArrayList<>();
         for (LiveNode node : nodes) {
             if (node.podCidrs().isEmpty()) {

@@ -297,8 +297,8 @@ final class FlannelReader {
         }
     }
 
-    private boolean isAtLeast(String version) {
-        return Versions.isAtLeast(spec.path("version").asText(), version);
+    private boolean isAtLeast(String least) {
+        return Versions.isAtLeast(spec.path("version").asText(), least);
     }
 
     /** {@code --iface eth1} and {@code --iface=eth1} are the same to flanneld. */

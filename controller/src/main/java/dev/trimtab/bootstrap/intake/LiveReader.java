@@ -74,7 +74,7 @@ final class LiveReader {
                 source -> new KubeletReader(cluster, findings).read(source));
         configuration(LiveCluster.KUBE_PROXY, live.kubeProxy(), "config.conf", ProxyReader::meant, source -> {
             new ProxyReader(cluster, findings).read(source);
-            source.rest((path, place) -> KubeadmReader.notCarried(findings, path, place));
+            source.rest((path, place) -> KubeadmReader.notCarried(findings, "KubeProxyConfiguration." + path, place));
         });
         identity();
         List<NodeDraft> nodes = nodes();
