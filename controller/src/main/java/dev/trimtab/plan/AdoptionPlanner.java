@@ -83,6 +83,15 @@ final class AdoptionPlanner {
         }
     }
 
+    /** What to ask with in place of {@code probe}, which the server has refused; empty when predecessors have no part in that. */
+    Optional<ObjectNode> withoutPredecessors(ObjectNode live, ObjectNode probe) {
+        JsonNode metadata = live.path("metadata");
+        return ManagedFields.ownedBy(metadata, manager).isPresent()
+                        || takeover.predecessors(metadata).isEmpty()
+                ? Optional.empty()
+                : alone().flatMap(plain -> takeover.emptied(live, probe, plain));
+    }
+
     /** The server labels a Namespace with its name (Kubernetes documentation, "Automatic labelling"). */
     private void ownName(ObjectNode answer, String standIn) {
         answer.withObjectProperty("metadata").put("name", desired.key().name());

@@ -173,6 +173,30 @@ class ImportClusterTest {
     }
 
     @Test
+    void agentsThatHeldTheirSecretsInPlainGoOnWithReferences() {
+        cluster.with("kubeadm.yaml", "kuboard.yaml");
+        importCluster("--apply-secrets");
+
+        assertThat(run("plan", "-f", target.toString(), "--kubeconfig", kubeconfig()))
+                .as(told())
+                .isZero();
+        assertThat(told()).contains("env[KUBOARD_AGENT_KEY].valueFrom").doesNotContain("INCOMPLETE");
+        assertNoSecretIn(told());
+
+        assertThat(run("apply", "-f", target.toString(), "--yes", "--kubeconfig", kubeconfig()))
+                .as(told())
+                .isZero();
+        JsonNode env = cluster.get("apps/v1", "Deployment", "kuboard", "kuboard-agent-25i3sy")
+                .at("/spec/template/spec/containers/0/env");
+        assertThat(env.toString())
+                .contains("{\"name\":\"KUBOARD_AGENT_KEY\",\"valueFrom\":{\"secretKeyRef\":")
+                .doesNotContain(HandBuiltCluster.SECRETS);
+        assertThat(run("plan", "-f", target.toString(), "--detailed-exitcode", "--kubeconfig", kubeconfig()))
+                .as(told())
+                .isZero();
+    }
+
+    @Test
     void aSecretThatIsThereWithOtherValuesIsKeptAndNothingIsWritten() {
         cluster.with("kubeadm.yaml", "kuboard.yaml").create(HandBuiltCluster.json("""
                 {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "kuboard-agent", "namespace": "kuboard"},
