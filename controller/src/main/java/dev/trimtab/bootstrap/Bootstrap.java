@@ -44,6 +44,7 @@ public final class Bootstrap {
         files.put("bootstrap/kubeadm-init.yaml", kubeadm.init());
         files.put("bootstrap/kubeadm-join-worker.yaml.tmpl", kubeadm.join(Optional.empty(), false));
         files.put("bootstrap/kubeadm-join-control-plane.yaml.tmpl", kubeadm.join(Optional.empty(), true));
+        facts.patches().forEach(patch -> files.put("bootstrap/patches/" + patch.name(), patch.text()));
         for (Inventory.Node node : nodes) {
             new NodeFolder(facts, node, kubeadm, images)
                     .render()

@@ -85,14 +85,26 @@ final class ContainerdConfig {
         return "[plugins." + Text.toml(plugin) + (path.length == 0 ? "" : "." + String.join(".", path)) + "]\n";
     }
 
-    /** Folder of a registry to its {@code hosts.toml}. */
-    Map<String, String> hosts() {
-        Map<String, String> hosts = new LinkedHashMap<>();
-        cluster.registries().forEach(registry -> hosts.put(folder(registry), hosts(registry)));
-        return hosts;
+    /** The files below {@link #CERTS}: for each registry where its images are, and whom to believe that it is so. */
+    Map<String, String> certs() {
+        Map<String, String> files = new LinkedHashMap<>();
+        for (Registry registry : cluster.registries()) {
+            files.put(folder(registry) + "/hosts.toml", hosts(registry));
+            for (int i = 0; i < registry.endpoints().size(); i++) {
+                Mirror mirror = registry.endpoints().get(i);
+                String file = folder(registry) + "/" + caName(i);
+                mirror.ca().ifPresent(pem -> files.put(file, authority(mirror, pem)));
+            }
+        }
+        return files;
     }
 
-    /** The files that somebody has to bring, because certificates of private registries are not in the definition. */
+    /** What stands before a certificate is skipped by every reader of PEM. */
+    private static String authority(Mirror mirror, String pem) {
+        return Text.header("#", "Whom to believe that " + mirror.url() + " is what it says.") + pem.strip() + "\n";
+    }
+
+    /** The files that somebody has to bring, because the definition only says where they are kept. */
     List<String> caFiles() {
         List<String> files = new ArrayList<>();
         for (Registry registry : cluster.registries()) {
@@ -116,7 +128,11 @@ final class ContainerdConfig {
     }
 
     private static String caFile(Registry registry, int index) {
-        return CERTS + "/" + folder(registry) + "/ca-" + (index + 1) + ".crt";
+        return CERTS + "/" + folder(registry) + "/" + caName(index);
+    }
+
+    private static String caName(int index) {
+        return "ca-" + (index + 1) + ".crt";
     }
 
     private static String hosts(Registry registry) {
@@ -151,6 +167,11 @@ final class ContainerdConfig {
 
     private static void options(StringBuilder text, Registry registry, int index, String indent) {
         Mirror mirror = registry.endpoints().get(index);
+        mirror.ca()
+                .ifPresent(pem -> text.append(indent)
+                        .append("ca = ")
+                        .append(Text.toml(caFile(registry, index)))
+                        .append('\n'));
         mirror.caSecretRef()
                 .ifPresent(secret -> text.append(indent)
                         .append("# From Secret ")

@@ -5,6 +5,7 @@ import dev.trimtab.definition.Cluster.ConfigVersion;
 import dev.trimtab.definition.Definition;
 import dev.trimtab.definition.Flannel;
 import dev.trimtab.definition.Inventory;
+import dev.trimtab.definition.KubeadmPatch;
 import dev.trimtab.definition.Minor;
 import dev.trimtab.definition.VersionMatrix;
 import java.util.Comparator;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param minor of Kubernetes
  * @param pauseImage that kubeadm expects and pulls
  * @param sandboxImage of every pod; the same unless the definition says otherwise
+ * @param patches for kubeadm
  * @param containerdVersion empty when the distribution decides
  * @param configVersion of containerd's configuration file
  */
@@ -31,6 +33,7 @@ record Facts(
         String kubeadmApi,
         String pauseImage,
         String sandboxImage,
+        List<KubeadmPatch> patches,
         Optional<String> containerdVersion,
         int configVersion) {
 
@@ -39,6 +42,7 @@ record Facts(
 
     Facts {
         nodes = List.copyOf(nodes);
+        patches = List.copyOf(patches);
     }
 
     static Facts of(Definition definition, Cluster cluster, List<Inventory.Node> nodes, Inventory.Node first) {
@@ -59,6 +63,7 @@ record Facts(
                 kubernetes.kubeadmApi(),
                 pause,
                 cluster.images().sandbox().orElse(pause),
+                definition.kubeadmPatches(),
                 cluster.containerd().version(),
                 configVersion(cluster.containerd(), versions, kubernetes));
     }
@@ -81,6 +86,13 @@ record Facts(
     /** What a node's kubelet runs, for instance {@code 1.36.4}: the cluster's version but during an upgrade. */
     static String kubeletVersion(Inventory.Node node, Cluster cluster) {
         return node.kubeletVersion().orElse(cluster.kubernetesVersion()).replaceFirst("^v", "");
+    }
+
+    /** That a node of this role has a use for. */
+    List<KubeadmPatch> patches(boolean controlPlane) {
+        return patches.stream()
+                .filter(patch -> controlPlane || patch.ofWorkers())
+                .toList();
     }
 
     boolean isDualStack() {

@@ -22,6 +22,9 @@ final class KubeadmConfig {
     private static final String CONTROL_PLANE_TAINT = "node-role.kubernetes.io/control-plane";
     private static final String SOCKET = "unix:///run/containerd/containerd.sock";
 
+    /** A folder of its own: kubeadm takes whatever lies there. */
+    static final String PATCHES = "/etc/kubernetes/trimtab/patches";
+
     private final Facts facts;
     private final Cluster cluster;
 
@@ -68,6 +71,7 @@ final class KubeadmConfig {
                     .put("bindPort", facts.bindPort());
             own.put("certificateKey", "${CERTIFICATE_KEY}");
         }
+        patches(join, controlPlane);
         timeouts(join);
         return Text.header(
                         "#",
@@ -78,6 +82,9 @@ final class KubeadmConfig {
                         "  ${TOKEN}            lives for minutes and is made for one join",
                         "  ${CA_CERT_HASH}     proves that the right cluster answers",
                         controlPlane ? "  ${CERTIFICATE_KEY}  opens the certificates that kubeadm uploaded" : "")
+                + (node.isPresent() || facts.patches(controlPlane).isEmpty()
+                        ? ""
+                        : "# It wants the files of patches/ in " + PATCHES + ".\n")
                 + document(
                         node.isPresent()
                                 ? "How the node registers."
@@ -91,6 +98,7 @@ final class KubeadmConfig {
                 .put("advertiseAddress", facts.first().address())
                 .put("bindPort", facts.bindPort());
         init.set("nodeRegistration", registration(Optional.of(facts.first()), true));
+        patches(init, true);
         timeouts(init);
         return init;
     }
@@ -124,6 +132,12 @@ final class KubeadmConfig {
             written.put("effect", taint.effect().written());
         });
         return registration;
+    }
+
+    private void patches(ObjectNode document, boolean controlPlane) {
+        if (!facts.patches(controlPlane).isEmpty()) {
+            document.putObject("patches").put("directory", PATCHES);
+        }
     }
 
     private void timeouts(ObjectNode document) {

@@ -43,9 +43,9 @@ final class NodeFolder {
     FileTree render() {
         SortedMap<String, String> files = new TreeMap<>(apt.files());
         files.put("etc/containerd/config.toml", containerd.config());
-        containerd
-                .hosts()
-                .forEach((folder, text) -> files.put("etc/containerd/certs.d/" + folder + "/hosts.toml", text));
+        containerd.certs().forEach((path, text) -> files.put("etc/containerd/certs.d/" + path, text));
+        facts.patches(node.isControlPlane())
+                .forEach(patch -> files.put(KubeadmConfig.PATCHES.substring(1) + "/" + patch.name(), patch.text()));
         files.put("etc/crictl.yaml", crictl());
         files.put("etc/modules-load.d/k8s.conf", modules());
         files.put("etc/sysctl.d/99-kubernetes.conf", sysctl());

@@ -2,7 +2,6 @@ package dev.trimtab.cli;
 
 import dev.trimtab.bootstrap.intake.Imported;
 import dev.trimtab.bootstrap.intake.Intake;
-import dev.trimtab.bootstrap.intake.KuboardServer;
 import dev.trimtab.bootstrap.intake.Wanted;
 import dev.trimtab.kube.ClusterClient;
 import java.io.IOException;
@@ -10,7 +9,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -116,17 +114,8 @@ final class ImportCommand implements Runnable {
         @Parameters(paramLabel = FILE, description = "the file, or - for standard input")
         private String file;
 
-        @Option(
-                names = "--published-web-port",
-                paramLabel = "PORT",
-                description = "on which the server's pages are reached, for instance 8080 after docker run -p 8080:80")
-        private @Nullable Integer webPort;
-
-        @Option(
-                names = "--published-agent-port",
-                paramLabel = "PORT",
-                description = "on which the server's tunnel for agents is reached")
-        private @Nullable Integer agentPort;
+        @Mixin
+        private KuboardServerOptions kuboard;
 
         @Mixin
         private ClusterOptions cluster;
@@ -139,13 +128,8 @@ final class ImportCommand implements Runnable {
 
         @Override
         public Integer call() {
-            Imported imported = Intake.kuboardAgent(
-                    source(file), read(file), new KuboardServer(number(webPort), number(agentPort)));
+            Imported imported = Intake.kuboardAgent(source(file), read(file), kuboard.server());
             return output.write(imported, source(file), common, secrets, cluster::connect);
-        }
-
-        private static OptionalInt number(@Nullable Integer port) {
-            return port == null ? OptionalInt.empty() : OptionalInt.of(port);
         }
     }
 
@@ -170,6 +154,15 @@ final class ImportCommand implements Runnable {
                 description = "the cluster's name (default: kubeadm's clusterName, then the kubeconfig's)")
         private @Nullable String name;
 
+        @Option(
+                names = "--kubernetes-version",
+                paramLabel = "VERSION",
+                description = "instead of the one that the API server runs, for instance v1.36.4")
+        private @Nullable String kubernetesVersion;
+
+        @Mixin
+        private KuboardServerOptions kuboard;
+
         @Mixin
         private SecretOptions secrets;
 
@@ -179,10 +172,14 @@ final class ImportCommand implements Runnable {
         @Override
         public Integer call() {
             try (ClusterClient client = cluster.connect()) {
-                ClusterSurvey survey = new ClusterSurvey(client, common.err());
                 Imported imported = Intake.cluster(
-                        survey.read(),
-                        new Wanted(Optional.ofNullable(name), Optional.empty(), Optional.empty(), Optional.empty()));
+                        new ClusterSurvey(client).read(),
+                        new Wanted(
+                                Optional.ofNullable(name),
+                                Optional.ofNullable(kubernetesVersion),
+                                Optional.empty(),
+                                Optional.empty()),
+                        kuboard.server());
                 return output.write(imported, "cluster " + client.name(), common, secrets, cluster::connect);
             }
         }

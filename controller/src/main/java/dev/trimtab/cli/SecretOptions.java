@@ -9,7 +9,9 @@ import dev.trimtab.kube.ClusterClient.ApplyOptions;
 import dev.trimtab.kube.ErrorClass;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.kube.ResourceType;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -50,6 +52,9 @@ final class SecretOptions {
             CommonOptions common,
             Supplier<ClusterClient> cluster) {
         if (credentials.isEmpty()) {
+            if (target != null) {
+                common.err().println("there is no secret to keep: the source holds none");
+            }
             return;
         }
         List<ObjectNode> manifests = Credential.manifests(credentials);
@@ -79,7 +84,7 @@ final class SecretOptions {
         ApplyOptions options = new ApplyOptions(FIELD_MANAGER, false, false);
         namespace(key.namespace().orElseThrow(), client, options);
         try {
-            client.apply(secrets, manifest, options);
+            client.apply(secrets, encoded(manifest), options);
         } catch (ApiException e) {
             if (e.errorClass() != ErrorClass.CONFLICT) {
                 throw e;
@@ -89,6 +94,20 @@ final class SecretOptions {
                     "delete it if the new values should count, and import again");
         }
         common.err().println("applied " + key + " to cluster " + client.name());
+    }
+
+    /** {@code stringData} overwrites what others hold in {@code data} without a conflict. */
+    private static ObjectNode encoded(ObjectNode manifest) {
+        ObjectNode encoded = manifest.deepCopy();
+        ObjectNode data = encoded.putObject("data");
+        manifest.path("stringData")
+                .properties()
+                .forEach(entry -> data.put(
+                        entry.getKey(),
+                        Base64.getEncoder()
+                                .encodeToString(entry.getValue().asText().getBytes(StandardCharsets.UTF_8))));
+        encoded.remove("stringData");
+        return encoded;
     }
 
     /** The add-on comes later, and with it its namespace. */

@@ -31,9 +31,13 @@ final class AddonReader {
                         spec.object("interface", "which interface of a node; that of the default route otherwise")),
                 spec.flag("nftables", "whether nftables instead of iptables rules are written", false),
                 images(spec.object("images", "repositories without a tag")),
-                healthPort.orElse(Flannel.isAtLeast(version, Flannel.HEALTH_SINCE) ? HEALTH_PORT : 0),
+                healthPort.orElse(Versions.isAtLeast(version, Flannel.HEALTH_SINCE) ? HEALTH_PORT : 0),
                 spec.free("resources", "of the container, as in a pod"),
                 spec.texts("extraArgs", "further arguments of flanneld, for instance `--iptables-resync=10`"),
+                spec.map(
+                        "selector",
+                        "further labels, beside `app: flannel`, by which the DaemonSet finds its pods; fixed once it is"
+                                + " there. The file of flannel's releases has `k8s-app: flannel`, that of its sources has none"),
                 spec.flag("allowBackendChange", "confirms that pod traffic may stop while the backend changes", false),
                 document.origin());
     }

@@ -8,7 +8,7 @@ import java.math.BigInteger;
 import java.util.Optional;
 
 /** Addresses and networks as Kubernetes takes them: no wildcards, ranges, short or octal forms, zones or ports. */
-final class Addresses {
+public final class Addresses {
 
     private static final IPAddressStringParameters ADDRESS =
             strict().allowPrefix(false).toParams();
@@ -43,7 +43,7 @@ final class Addresses {
     }
 
     /** One address; two texts of one address give equal values. */
-    static Optional<IPAddress> address(String written) {
+    public static Optional<IPAddress> address(String written) {
         return parse(written, ADDRESS);
     }
 
@@ -64,7 +64,17 @@ final class Addresses {
         return cidr(written).filter(IPAddress::isPrefixBlock);
     }
 
-    static boolean overlap(IPAddress one, IPAddress other) {
+    /** The network that an address and its prefix length lie in. */
+    public static Optional<IPAddress> range(String written) {
+        return cidr(written).map(IPAddress::toPrefixBlock);
+    }
+
+    /** Whether both texts name one address, however it is written. */
+    public static boolean same(String one, String other) {
+        return one.equals(other) || (address(one).isPresent() && address(one).equals(address(other)));
+    }
+
+    public static boolean overlap(IPAddress one, IPAddress other) {
         return one.contains(other) || other.contains(one);
     }
 

@@ -103,12 +103,15 @@ public record Cluster(
 
     /**
      * @param trust a public mirror may deliver content by digest but not decide what a tag means; {@code public}
+     * @param ca certificates of the authority that signed its own, as PEM
+     * @param caSecretRef where these are when they are not in Git; they are brought by hand then
      * @param overridePath whether {@code url} already holds the API root path; false
      * @param skipVerify whether TLS certificates are taken unchecked; false
      */
     public record Mirror(
             String url,
             Trust trust,
+            Optional<String> ca,
             Optional<SecretRef> caSecretRef,
             boolean overridePath,
             boolean skipVerify,
@@ -279,7 +282,7 @@ public record Cluster(
      * @param timeouts by kubeadm's names, each a duration such as {@code 4m0s}
      * @param encryptionAlgorithm of kubeadm's keys; {@code RSA-2048}
      * @param ignorePreflightErrors names of single checks
-     * @param patches files below the definition
+     * @param patches files below the definition's root; what is in them is {@link Definition#kubeadmPatches()}
      */
     public record Kubeadm(
             List<String> certSANs,

@@ -97,7 +97,11 @@ final class ClusterReader {
                                         "a `public` mirror may deliver content by digest but does not decide what a tag"
                                                 + " means; a `private` one does",
                                         Trust.PUBLIC),
-                                endpoint.secretRef("caSecretRef", "the authority that signed its certificate"),
+                                endpoint.text(
+                                        "ca",
+                                        "certificates of the authority that signed its own, as PEM; they are public"),
+                                endpoint.secretRef(
+                                        "caSecretRef", "the same where it is not in Git: it is brought by hand"),
                                 endpoint.flag(
                                         "overridePath", "whether the URL already holds the API's root path", false),
                                 endpoint.flag("skipVerify", "whether certificates are taken unchecked", false),
@@ -181,7 +185,10 @@ final class ClusterReader {
                 timeouts(kubeadm.object("timeouts", "how long kubeadm waits")),
                 kubeadm.choice("encryptionAlgorithm", "of the keys that kubeadm makes", EncryptionAlgorithm.RSA_2048),
                 kubeadm.texts("ignorePreflightErrors", "names of single checks; never `all`"),
-                kubeadm.texts("patches", "files with patches for kubeadm's manifests, from the definition's root"));
+                kubeadm.texts(
+                        "patches",
+                        "files named `target[suffix][+patchtype].extension`, from the definition's root; kubeadm lays them over"
+                                + " what it generates"));
     }
 
     private static SortedMap<String, String> timeouts(Fields timeouts) {

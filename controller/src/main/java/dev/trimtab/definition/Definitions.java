@@ -9,7 +9,9 @@ import static dev.trimtab.definition.DefinitionCode.YML006;
 import dev.trimtab.source.RepoPath;
 import dev.trimtab.source.RepoTree;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Reads definitions: every {@code .yaml}, {@code .yml} and {@code .json} file under a path, except in hidden folders.
@@ -49,16 +51,23 @@ public final class Definitions {
                 files.add(entry);
             }
         }
-        List<ParsedFile> parsed = new ArrayList<>();
+        Map<RepoPath, ParsedFile> parsed = new LinkedHashMap<>();
         if (isAffordable(path, files, problems)) {
             for (RepoTree.Entry file : files) {
                 if (fits(file, problems)) {
-                    parsed.add(cache.get(file, () -> FileParser.parse(file.path(), tree.read(file), limits)));
+                    parsed.put(
+                            file.path(), cache.get(file, () -> FileParser.parse(file.path(), tree.read(file), limits)));
                 }
             }
         }
-        parsed.forEach(file -> problems.addAll(file.problems()));
-        Parts parts = Parts.of(parsed, problems);
+        List<Cluster> clusters = parsed.values().stream()
+                .flatMap(file -> file.clusters().stream())
+                .toList();
+        KubeadmPatchReader patches = new KubeadmPatchReader(tree, path, entries, clusters, limits);
+        patches.files().forEach(parsed::remove);
+        parsed.values().forEach(file -> problems.addAll(file.problems()));
+        List<KubeadmPatch> kubeadmPatches = patches.read(problems);
+        Parts parts = Parts.of(parsed.values(), problems);
         Rules.check(parts, problems);
         return new Definition(
                 tree.revision(),
@@ -68,6 +77,7 @@ public final class Definitions {
                 parts.addons(),
                 parts.workloadSets(),
                 parts.versions(),
+                kubeadmPatches,
                 parts.manifests(),
                 problems.inOrder());
     }

@@ -1,9 +1,11 @@
 package dev.trimtab.definition;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.semver4j.Semver;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Kind {@code Flannel} of {@code cluster.trimtab.dev/v1alpha1}: the pod network.
@@ -14,6 +16,8 @@ import org.semver4j.Semver;
  * @param healthPort on every node, 0 is off; 8081 from v0.28.9, off before
  * @param resources as in a container
  * @param extraArgs for flanneld
+ * @param selector further labels of flannel's pods by which its DaemonSet finds them, beside {@code app: flannel}; fixed once the
+ *     DaemonSet is there
  * @param allowBackendChange confirms that pod traffic may stop while the backend changes; false
  */
 public record Flannel(
@@ -26,21 +30,18 @@ public record Flannel(
         int healthPort,
         ObjectNode resources,
         List<String> extraArgs,
+        SortedMap<String, String> selector,
         boolean allowBackendChange,
         Origin origin)
         implements Addon {
 
     public Flannel {
         extraArgs = List.copyOf(extraArgs);
+        selector = Collections.unmodifiableSortedMap(new TreeMap<>(selector));
     }
 
     /** The first version whose manifest has a health port and probes. */
     static final String HEALTH_SINCE = "v0.28.9";
-
-    /** Whether a version is that one or newer; what is no version is not. */
-    static boolean isAtLeast(String version, String least) {
-        return Versions.isFull(version) && new Semver(version).isGreaterThanOrEqualTo(new Semver(least));
-    }
 
     @Override
     public String name() {

@@ -1,5 +1,6 @@
 package dev.trimtab.definition;
 
+import static dev.trimtab.definition.DefinitionCode.CD033;
 import static dev.trimtab.definition.DefinitionCode.CD060;
 import static dev.trimtab.definition.DefinitionCode.CD062;
 import static dev.trimtab.definition.DefinitionCode.CD063;
@@ -50,6 +51,26 @@ final class FlannelRules {
         otherBackends();
         oneSubnet();
         healthPort();
+        selector();
+    }
+
+    private void selector() {
+        flannel.selector().forEach((key, value) -> {
+            Position at = at("/selector/" + Types.escape(key));
+            if (key.equals("app")) {
+                problems.error(
+                        CD033,
+                        at,
+                        "selector has the label app, which is flannel's own: app: flannel",
+                        "take it out; it is part of every selector");
+            } else if (!LabelRules.isKey(key) || !LabelRules.isValue(value)) {
+                problems.error(
+                        CD033,
+                        at,
+                        "selector label \"" + key + ": " + value + "\" is not valid",
+                        "write it as a label of Kubernetes");
+            }
+        });
     }
 
     private Position at(String pointer) {
@@ -107,7 +128,7 @@ final class FlannelRules {
                     "write major.minor.patch");
             return;
         }
-        if (!Flannel.isAtLeast(version, OLDEST)) {
+        if (!Versions.isAtLeast(version, OLDEST)) {
             problems.error(
                     CD065,
                     at("/version"),
@@ -115,7 +136,7 @@ final class FlannelRules {
                     "write " + Flannel.HEALTH_SINCE);
             return;
         }
-        if (flannel.healthPort() > 0 && !Flannel.isAtLeast(version, Flannel.HEALTH_SINCE)) {
+        if (flannel.healthPort() > 0 && !Versions.isAtLeast(version, Flannel.HEALTH_SINCE)) {
             problems.error(
                     CD065,
                     at("/healthPort"),
@@ -126,7 +147,7 @@ final class FlannelRules {
             String name = flannel.extraArgs().get(i).split("=", 2)[0];
             Position at = at("/extraArgs/" + i);
             Optional.ofNullable(ARGUMENT_SINCE.get(name))
-                    .filter(since -> !Flannel.isAtLeast(version, since))
+                    .filter(since -> !Versions.isAtLeast(version, since))
                     .ifPresent(since -> problems.error(
                             CD065,
                             at,

@@ -100,7 +100,7 @@ final class LabelRules {
                         "label " + key + " is set by the kubelet and cannot be declared",
                         "take it out, or choose a key of your own");
             }
-            if (!value.isEmpty() && !NAME.matcher(value).matches()) {
+            if (!isValue(value)) {
                 problems.error(
                         CD033,
                         owner.origin().at("/labels/" + Types.escape(key)),
@@ -110,10 +110,14 @@ final class LabelRules {
         });
     }
 
-    private static boolean isKey(String key) {
+    static boolean isKey(String key) {
         int slash = key.indexOf('/');
         return NAME.matcher(key.substring(slash + 1)).matches()
                 && (slash < 0 || PREFIX.matcher(key.substring(0, slash)).matches());
+    }
+
+    static boolean isValue(String value) {
+        return value.isEmpty() || NAME.matcher(value).matches();
     }
 
     private void taints(Owner owner) {
@@ -127,7 +131,7 @@ final class LabelRules {
                         "taint key \"" + taint.key() + "\" of " + owner.name() + " is not valid",
                         "write it as a label key");
             }
-            if (!taint.value().isEmpty() && !NAME.matcher(taint.value()).matches()) {
+            if (!isValue(taint.value())) {
                 problems.error(
                         CD033,
                         owner.origin().at("/taints/" + i + "/value"),

@@ -259,14 +259,16 @@ final class NodeRules {
         }
         Semver kubelet = new Semver(version);
         Semver server = new Semver(cluster.kubernetesVersion());
-        if (kubelet.isGreaterThan(server)) {
+        // Patches of one minor go together, as kubeadm and the version skew policy see it.
+        int ahead = Minor.of(kubelet).ahead(Minor.of(server));
+        if (ahead > 0) {
             problems.error(
                     CD003,
                     at,
                     "kubeletVersion " + version + " of node " + node.name() + " is newer than kubernetesVersion "
                             + cluster.kubernetesVersion(),
                     "upgrade the control plane first");
-        } else if (kubelet.getMajor() < server.getMajor() || server.getMinor() - kubelet.getMinor() > SKEW) {
+        } else if (-ahead > SKEW) {
             problems.error(
                     CD003,
                     at,

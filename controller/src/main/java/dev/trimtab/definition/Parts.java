@@ -33,7 +33,8 @@ record Parts(
                 files.stream().flatMap(file -> file.addons().stream()).toList(),
                 files.stream().flatMap(file -> file.workloadSets().stream()).toList(),
                 matrices,
-                Versions.of(matrices.stream().map(ParsedFile.Matrix::entries).toList(), problems),
+                MatrixLayers.of(
+                        matrices.stream().map(ParsedFile.Matrix::entries).toList(), problems),
                 files.stream().flatMap(file -> file.manifests().stream()).toList());
     }
 

@@ -6,10 +6,15 @@ import static dev.trimtab.definition.DefinitionCode.CD052;
 import static dev.trimtab.definition.DefinitionCode.CD053;
 import static dev.trimtab.definition.DefinitionCode.CD054;
 import static dev.trimtab.definition.DefinitionCode.CD055;
+import static dev.trimtab.definition.DefinitionCode.CD059;
 
 import dev.trimtab.definition.Cluster.ConfigVersion;
 import dev.trimtab.definition.Cluster.Mirror;
 import dev.trimtab.definition.Cluster.Registry;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -127,7 +132,9 @@ final class RuntimeRules {
                     "add endpoints, or take the entry out");
         }
         for (int i = 0; i < registry.endpoints().size(); i++) {
-            mirror(registry.endpoints().get(i), i, cluster.origin().at(pointer + "/endpoints/" + i + "/url"));
+            String endpoint = pointer + "/endpoints/" + i;
+            mirror(registry.endpoints().get(i), i, cluster.origin().at(endpoint + "/url"));
+            authority(registry.endpoints().get(i), i, cluster.origin().at(endpoint + "/ca"));
         }
     }
 
@@ -144,10 +151,41 @@ final class RuntimeRules {
                     "write https:// before it");
         } else if (url.startsWith("http://") || mirror.skipVerify()) {
             problems.warn(
-                    CD054,
+                    CD054, at, "mirror " + url + " is not verified", "use https, with ca for an authority of your own");
+        }
+    }
+
+    private void authority(Mirror mirror, int index, Position at) {
+        if (mirror.ca().isEmpty()) {
+            return;
+        }
+        String name = "endpoints[" + index + "].ca";
+        if (!areCertificates(mirror.ca().get())) {
+            problems.error(
+                    CD059,
                     at,
-                    "mirror " + url + " is not verified",
-                    "use https, with caSecretRef for an authority of your own");
+                    name + " holds no certificates that can be read",
+                    "write them as PEM, from -----BEGIN CERTIFICATE----- on; with nothing else in it");
+        }
+        if (mirror.caSecretRef().isPresent()) {
+            problems.error(
+                    CD059,
+                    at,
+                    name + " and caSecretRef are both there",
+                    "take caSecretRef out: a certificate is public");
+        }
+        if (mirror.url().startsWith("http://")) {
+            problems.error(CD059, at, name + " is of no use with " + mirror.url(), "write https://, or take it out");
+        }
+    }
+
+    private static boolean areCertificates(String pem) {
+        try {
+            return !CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
+                    .isEmpty();
+        } catch (CertificateException e) {
+            return false;
         }
     }
 

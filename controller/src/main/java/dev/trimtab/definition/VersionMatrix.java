@@ -71,7 +71,7 @@ public record VersionMatrix(SortedMap<Minor, Kubernetes> kubernetes, SortedMap<M
 
     /** What the product knows by itself. */
     public static VersionMatrix builtIn() {
-        return Versions.BUILT_IN;
+        return MatrixLayers.BUILT_IN;
     }
 
     /** What holds for a version such as {@code v1.36.4}; empty for a minor that the matrix does not know. */

@@ -109,6 +109,26 @@ final class FieldsV1 {
         }
     }
 
+    /**
+     * Writes null where {@code fields} has a field that the value lacks, beside what the value holds.
+     *
+     * @return whether there was such a field
+     */
+    static boolean blank(JsonNode value, JsonNode fields) {
+        boolean blanked = false;
+        for (Map.Entry<String, JsonNode> child : fields.properties()) {
+            String key = child.getKey();
+            Optional<JsonNode> there = find(value, key);
+            if (there.isPresent()) {
+                blanked |= blank(there.get(), child.getValue());
+            } else if (key.startsWith("f:") && value instanceof ObjectNode object) {
+                object.putNull(key.substring(2));
+                blanked = true;
+            }
+        }
+        return blanked;
+    }
+
     /** The values at the paths of {@code fields}, by FieldsV1 key; of lists also the order of the entries. */
     static JsonNode project(JsonNode value, JsonNode fields) {
         ObjectNode projection = JSON.getNodeFactory().objectNode();

@@ -180,6 +180,23 @@ public final class Takeover {
         return result;
     }
 
+    /**
+     * What to ask the server with when a dry-run is refused because predecessors still hold fields that Git does not, which may not be
+     * beside those that it does: a variable's {@code value} beside its {@code valueFrom}. With null for these fields the server answers
+     * as it will once they are ours and gone.
+     *
+     * @param plain how the server would have the desired object if it were new, with managedFields
+     * @return empty when there are no such fields
+     */
+    public Optional<ObjectNode> emptied(ObjectNode live, ObjectNode desired, ObjectNode plain) {
+        ObjectNode ours = ManagedFields.ownedBy(plain.path("metadata"), manager)
+                .map(ManagedFields.Entry::fields)
+                .orElseGet(JsonNodeFactory.instance::objectNode);
+        ObjectNode going = FieldSets.difference(inherited(live.path("metadata")), ours);
+        ObjectNode emptied = desired.deepCopy();
+        return FieldsV1.blank(emptied, going) ? Optional.of(emptied) : Optional.empty();
+    }
+
     /** What the entries of {@code before} lost to {@code after}, by manager; ours and predecessors do not count. */
     public List<Loss> losses(JsonNode before, JsonNode after) {
         List<Loss> losses = new ArrayList<>();

@@ -1,9 +1,11 @@
 package dev.trimtab.nodes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.trimtab.definition.Addresses;
 import dev.trimtab.definition.Cluster;
 import dev.trimtab.definition.Cluster.KubeProxyMode;
 import dev.trimtab.definition.Cluster.Swap;
+import inet.ipaddr.IPAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -125,9 +127,9 @@ final class BootstrapConfigs {
                     wayOut);
         }
 
-        private static List<Optional<Cidr>> parsed(List<String> ranges) {
-            List<Optional<Cidr>> parsed = new ArrayList<>();
-            ranges.forEach(text -> parsed.add(Cidr.parse(text)));
+        private static List<Optional<IPAddress>> parsed(List<String> ranges) {
+            List<Optional<IPAddress>> parsed = new ArrayList<>();
+            ranges.forEach(text -> parsed.add(Addresses.range(text)));
             return parsed;
         }
     }

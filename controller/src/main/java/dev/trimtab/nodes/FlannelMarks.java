@@ -1,5 +1,6 @@
 package dev.trimtab.nodes;
 
+import dev.trimtab.definition.Addresses;
 import dev.trimtab.definition.Flannel;
 import dev.trimtab.definition.Inventory;
 import java.util.Optional;
@@ -26,7 +27,7 @@ final class FlannelMarks {
                 .or(() -> node.annotation(PREFIX + "public-ip-overwrite"))
                 .orElse(declared.address());
         node.annotation(PREFIX + "public-ip")
-                .filter(ip -> !Cidr.sameAddress(ip, address))
+                .filter(ip -> !Addresses.same(ip, address))
                 .ifPresent(ip -> findings.of(
                         node.name(),
                         NodeCode.WRONG_INTERFACE,

@@ -2,6 +2,7 @@ package dev.trimtab.nodes;
 
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.definition.Addresses;
 import dev.trimtab.definition.Cluster;
 import dev.trimtab.definition.Inventory;
 import dev.trimtab.definition.Inventory.Role;
@@ -76,8 +77,7 @@ public final class NodePlanner {
                             + "-"));
         }
         List<String> addresses = live.internalAddresses();
-        if (!addresses.isEmpty()
-                && addresses.stream().noneMatch(address -> Cidr.sameAddress(address, node.address()))) {
+        if (!addresses.isEmpty() && addresses.stream().noneMatch(address -> Addresses.same(address, node.address()))) {
             return Optional.of(Observation.of(
                     NodeCode.NODE_IDENTITY_CHANGED,
                     node.name(),

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.trimtab.definition.Cluster;
 import dev.trimtab.definition.Cluster.Swap;
 import dev.trimtab.definition.Inventory;
+import dev.trimtab.definition.Minor;
 import dev.trimtab.definition.VersionMatrix;
+import dev.trimtab.definition.Versions;
 import dev.trimtab.nodes.Surroundings.Component;
 import java.util.List;
 import java.util.Optional;
@@ -53,14 +55,14 @@ final class NodeSoftware {
         if (is.isEmpty() || server.isEmpty()) {
             return;
         }
-        int ahead = Versions.minorsAhead(is.get(), server.get());
+        int ahead = Minor.of(is.get()).ahead(Minor.of(server.get()));
         if (ahead > 0) {
             findings.of(
                     node.name(),
                     NodeCode.SKEW_FORBIDDEN,
                     Severity.CRITICAL,
                     "kubelet " + node.kubeletVersion() + " is newer than the API server " + serverVersion,
-                    "upgrade the control plane first, or bring the kubelet back to " + Versions.minor(server.get()));
+                    "upgrade the control plane first, or bring the kubelet back to " + Minor.of(server.get()));
         } else if (-ahead > OLDEST_KUBELET) {
             findings.of(
                     node.name(),
@@ -159,7 +161,7 @@ final class NodeSoftware {
         }
         String finish = "finish the upgrade: kubeadm upgrade node on the control-plane node that is behind";
         for (Placed one : placed) {
-            int ahead = Versions.minorsAhead(one.version(), oldest.get().version());
+            int ahead = Minor.of(one.version()).ahead(Minor.of(oldest.get().version()));
             boolean server = one.component().name().equals("kube-apiserver");
             boolean worker = List.of("kube-controller-manager", "kube-scheduler")
                     .contains(one.component().name());

@@ -1,5 +1,7 @@
 package dev.trimtab.nodes;
 
+import dev.trimtab.definition.Addresses;
+import inet.ipaddr.IPAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,12 +13,13 @@ final class PodRanges {
 
     private PodRanges() {}
 
-    private record Given(String node, String text, Cidr range) {}
+    private record Given(String node, String text, IPAddress range) {}
 
     /** @param podSubnets empty where Git does not say */
     static void check(List<LiveNode> nodes, List<String> podSubnets, Findings findings) {
-        List<Cidr> subnets =
-                podSubnets.stream().flatMap(text -> Cidr.parse(text).stream()).toList();
+        List<IPAddress> subnets = podSubnets.stream()
+                .flatMap(text -> Addresses.range(text).stream())
+                .toList();
         List<Given> all = new ArrayList<>();
         for (LiveNode node : nodes) {
             if (node.podCidrs().isEmpty()) {
@@ -29,7 +32,7 @@ final class PodRanges {
                                 + " with a range left for the node");
             }
             for (String text : node.podCidrs()) {
-                Cidr.parse(text).ifPresent(range -> all.add(new Given(node.name(), text, range)));
+                Addresses.range(text).ifPresent(range -> all.add(new Given(node.name(), text, range)));
             }
         }
         for (Given one : all) {
@@ -51,7 +54,7 @@ final class PodRanges {
     }
 
     private static void overlap(Given one, Given other, Findings findings) {
-        if (!one.node().equals(other.node()) && one.range().overlaps(other.range())) {
+        if (!one.node().equals(other.node()) && Addresses.overlap(one.range(), other.range())) {
             findings.of(
                     other.node(),
                     NodeCode.POD_CIDR_OVERLAP,

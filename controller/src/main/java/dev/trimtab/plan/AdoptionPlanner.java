@@ -2,6 +2,7 @@ package dev.trimtab.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.trimtab.kube.ApiException;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.ApplyOptions;
@@ -70,13 +71,35 @@ final class AdoptionPlanner {
         other.withObjectProperty("metadata")
                 .put("name", "trimtab-plan-" + desired.digest().shortForm());
         try {
-            return Optional.of(cluster.apply(type, other, new ApplyOptions(manager, true, true))
-                    .object());
+            ObjectNode answer = cluster.apply(type, other, new ApplyOptions(manager, true, true))
+                    .object();
+            ownName(answer, other.at("/metadata/name").asText());
+            return Optional.of(answer);
         } catch (ApiException e) {
             if (e.errorClass() == ErrorClass.UNREACHABLE) {
                 throw e;
             }
             return Optional.empty();
+        }
+    }
+
+    /** What to ask with in place of {@code probe}, which the server has refused; empty when predecessors have no part in that. */
+    Optional<ObjectNode> withoutPredecessors(ObjectNode live, ObjectNode probe) {
+        JsonNode metadata = live.path("metadata");
+        return ManagedFields.ownedBy(metadata, manager).isPresent()
+                        || takeover.predecessors(metadata).isEmpty()
+                ? Optional.empty()
+                : alone().flatMap(plain -> takeover.emptied(live, probe, plain));
+    }
+
+    /** The server labels a Namespace with its name (Kubernetes documentation, "Automatic labelling"). */
+    private void ownName(ObjectNode answer, String standIn) {
+        answer.withObjectProperty("metadata").put("name", desired.key().name());
+        if (answer.at("/metadata/labels") instanceof ObjectNode labels) {
+            labels.properties().stream()
+                    .filter(label -> label.getValue().asText().equals(standIn))
+                    .forEach(label ->
+                            label.setValue(TextNode.valueOf(desired.key().name())));
         }
     }
 

@@ -17,8 +17,11 @@ final class Masking {
 
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
+    /** A name that ends in key as a word of its own, as {@code KUBOARD_AGENT_KEY} does, is that of one unless it is public. */
     private static final Pattern SECRET_NAME = Pattern.compile(
-            "passw(or)?d|passphrase|token|secret|credential|private.?key|api.?key|dsn", Pattern.CASE_INSENSITIVE);
+            "passw(or)?d|passphrase|token|secret|credential|private.?key|api.?key|dsn|(^|[._-])psk$|^key$"
+                    + "|(?<!public)([._-]key|(?-i:(?<=[a-z0-9])Key))$",
+            Pattern.CASE_INSENSITIVE);
 
     private Masking() {}
 

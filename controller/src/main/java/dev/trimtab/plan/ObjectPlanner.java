@@ -162,7 +162,7 @@ final class ObjectPlanner {
         AdoptionPlanner adoptions = new AdoptionPlanner(cluster, manager, desired, type);
         Applied answer;
         try {
-            answer = dryRun(type, probe(desired, live, ignored));
+            answer = ask(type, live, probe(desired, live, ignored), adoptions);
         } catch (ApiException e) {
             if (e.errorClass() == ErrorClass.INVALID && adoptions.namesStaleVersion(live)) {
                 return staleVersion(desired, live);
@@ -228,6 +228,25 @@ final class ObjectPlanner {
                 && new Takeover(manager, Set.of())
                         .sharers(live.path("metadata"), false)
                         .isEmpty();
+    }
+
+    /** Of what is to be taken over, also as it will be then. */
+    private Applied ask(ResourceType type, ObjectNode live, ObjectNode probe, AdoptionPlanner adoptions) {
+        try {
+            return dryRun(type, probe);
+        } catch (ApiException refusal) {
+            Optional<ObjectNode> other = refusal.errorClass() == ErrorClass.INVALID
+                    ? adoptions.withoutPredecessors(live, probe)
+                    : Optional.empty();
+            if (other.isEmpty()) {
+                throw refusal;
+            }
+            try {
+                return dryRun(type, other.get());
+            } catch (ApiException again) {
+                throw refusal;
+            }
+        }
     }
 
     private Applied dryRun(ResourceType type, ObjectNode json) {

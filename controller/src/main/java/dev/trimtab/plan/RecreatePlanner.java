@@ -43,7 +43,6 @@ final class RecreatePlanner {
             return Optional.empty();
         }
         ObjectNode next = ignored.asIn(live, alone.get()).deepCopy();
-        next.withObjectProperty("metadata").put("name", desired.key().name());
         List<String> fields = ImmutableFields.of(refusal, live, next);
         if (fields.isEmpty()) {
             return Optional.empty();

@@ -94,10 +94,13 @@ final class FlannelRenderer {
         // still see the ConfigMap as it was.
         ObjectParts.annotations(set).put("trimtab.dev/update-policy", "ReCreate");
         ObjectNode spec = set.putObject("spec");
-        spec.putObject("selector").putObject("matchLabels").put("app", NAME);
+        ObjectNode selector =
+                spec.putObject("selector").putObject("matchLabels").put("app", NAME);
         ObjectNode template = spec.putObject("template");
         ObjectNode metadata = template.putObject("metadata");
-        metadata.putObject("labels").put("tier", "node").put("app", NAME);
+        ObjectNode labels = metadata.putObject("labels").put("tier", "node").put("app", NAME);
+        flannel.selector().forEach(selector::put);
+        flannel.selector().forEach(labels::put);
         // flanneld reads its configuration when it starts and never again.
         metadata.putObject("annotations").put("trimtab.dev/flannel-conf", digest());
         pod(template.putObject("spec"));

@@ -9,9 +9,12 @@ import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import dev.trimtab.Golden;
 import dev.trimtab.definition.Definition;
 import dev.trimtab.render.Written;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -263,6 +266,55 @@ class BootstrapTest {
     }
 
     @Test
+    void aMirrorsOwnAuthorityComesWithIt() throws Exception {
+        Definition definition = Clusters.dualStack();
+        String certs = "nodes/w1/etc/containerd/certs.d/quay.io/";
+
+        JsonNode hosts = TOML.readTree(file(definition, certs + "hosts.toml"));
+        assertThat(hosts.at("/host/https:~1~1mirror.internal/ca").asText())
+                .isEqualTo("/etc/containerd/certs.d/quay.io/ca-1.crt");
+        String pem = file(definition, certs + "ca-1.crt");
+        assertThat(pem).startsWith("# Rendered by Trimtab");
+        assertThat(CertificateFactory.getInstance("X.509")
+                        .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII))))
+                .singleElement()
+                .asString()
+                .contains("Mirrors of the demo");
+        assertThat(file(definition, "nodes/w1/verify.sh")).contains("CA_FILES=''");
+    }
+
+    @Test
+    void patchesForKubeadmGoWhereTheyAreOfUse() {
+        Definition definition = Clusters.dualStack();
+        String folder = "etc/kubernetes/trimtab/patches";
+        var files = Bootstrap.render(definition).files();
+
+        assertThat(files)
+                .containsKeys(
+                        "nodes/c1/" + folder + "/kube-apiserver0+json.yaml",
+                        "nodes/c1/" + folder + "/kubeletconfiguration.yaml",
+                        "nodes/w1/" + folder + "/kubeletconfiguration.yaml",
+                        "bootstrap/patches/kube-apiserver0+json.yaml")
+                .doesNotContainKey("nodes/w1/" + folder + "/kube-apiserver0+json.yaml");
+        assertThat(files.get("nodes/w1/" + folder + "/kubeletconfiguration.yaml"))
+                .as("as it was written")
+                .startsWith("# The unit of memory");
+        for (String config : List.of(
+                "bootstrap/kubeadm-init.yaml",
+                "nodes/c2/kubeadm-join.yaml.tmpl",
+                "nodes/w1/kubeadm-join.yaml.tmpl",
+                "bootstrap/kubeadm-join-worker.yaml.tmpl")) {
+            assertThat(documents(file(definition, config))
+                            .get(0)
+                            .at("/patches/directory")
+                            .asText())
+                    .as(config)
+                    .isEqualTo("/" + folder);
+        }
+        assertThat(file(Clusters.article(), "bootstrap/kubeadm-init.yaml")).doesNotContain("patches");
+    }
+
+    @Test
     void imagesAreSortedOnceAndCoreDnsIsWhereTheRepositoryHasIt() {
         List<String> mirrored = file(Clusters.article(), "images.txt").lines().toList();
         assertThat(mirrored)
@@ -325,7 +377,7 @@ class BootstrapTest {
     @ValueSource(
             strings = {
                 "[a-z0-9]{6}\\.[a-z0-9]{16}",
-                "-----BEGIN",
+                "-----BEGIN (?!CERTIFICATE)",
                 "(?i)password\\s*[:=]",
                 "20[0-9]{2}-[01][0-9]-[0-3][0-9]",
             })

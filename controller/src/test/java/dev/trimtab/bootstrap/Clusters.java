@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trimtab.definition.Definition;
 import dev.trimtab.definition.MemoryTree;
 import dev.trimtab.render.Written;
+import java.util.Map;
 
 /** Definitions of clusters as people write them. */
 final class Clusters {
@@ -47,9 +48,10 @@ final class Clusters {
                 """);
     }
 
-    /** Two families, three control planes, the distribution's containerd, swap, ufw. */
+    /** Two families, three control planes, the distribution's containerd, swap, ufw, patches, an authority of one's own. */
     static Definition dualStack() {
-        return definition("""
+        return definition(
+                """
                   controlPlaneEndpoint: {host: api.demo.internal, port: 8443}
                   network:
                     podSubnets: [10.244.0.0/16, "fd00:244::/56"]
@@ -57,13 +59,30 @@ final class Clusters {
                     kubeProxyMode: nftables
                   registries:
                     - {registry: "mirror.internal:5000", endpoints: [{url: "http://10.0.0.9:5000", skipVerify: true}]}
+                    - registry: quay.io
+                      endpoints:
+                        - url: https://mirror.internal
+                          trust: private
+                          ca: |
+                              -----BEGIN CERTIFICATE-----
+                              MIIBkzCCATmgAwIBAgIUVKa2r3tZqsAIUE4f32DWjjq0K/QwCgYIKoZIzj0EAwIw
+                              HjEcMBoGA1UEAwwTTWlycm9ycyBvZiB0aGUgZGVtbzAgFw0yNjExMjkwNzQwMDRa
+                              GA8yMTI2MTEwNTA3NDAwNFowHjEcMBoGA1UEAwwTTWlycm9ycyBvZiB0aGUgZGVt
+                              bzBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABE6MwJk4V2guMW2Ny+Ol/C+YpBRe
+                              AJOhROVF+JovCUWwZNb6OG0vU4S6Jvmtyx1W7vRd3OHhOxNT/prn1X6T3KSjUzBR
+                              MB0GA1UdDgQWBBShUbY0/ShkQAolcz+yKB0IC53zIzAfBgNVHSMEGDAWgBShUbY0
+                              /ShkQAolcz+yKB0IC53zIzAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0gA
+                              MEUCIQC4czc38HIBOj0yiATAmhQ5Z1IEJGGLK6SfsFUHB+c/WgIgeCjaLxMbVb2t
+                              PGrG1hVfuO4NSbtxhs80d1zbA9V6NGY=
+                              -----END CERTIFICATE-----
                   containerd: {source: distro}
                   packages: {hold: false}
                   time: {provider: timesyncd, servers: [10.0.0.1, 10.0.0.2]}
                   hosts: {extra: [{ip: 10.0.0.100, names: [api.demo.internal, api]}]}
                   os: {swap: limitedSwap, firewall: ufw, kernelModules: [nbd], sysctl: {vm.max_map_count: "262144"}}
-                  kubeadm: {certSANs: [api.example.org], timeouts: {controlPlaneComponentHealthCheck: 6m0s}, encryptionAlgorithm: ECDSA-P256, ignorePreflightErrors: [NumCPU]}
-                """, """
+                  kubeadm: {certSANs: [api.example.org], timeouts: {controlPlaneComponentHealthCheck: 6m0s}, encryptionAlgorithm: ECDSA-P256, ignorePreflightErrors: [NumCPU], patches: [patches/kube-apiserver0+json.yaml, patches/kubeletconfiguration.yaml]}
+                """,
+                """
                 apiVersion: cluster.trimtab.dev/v1alpha1
                 kind: Inventory
                 spec:
@@ -74,14 +93,21 @@ final class Clusters {
                     - {name: c3, address: 10.0.0.13, roles: [control-plane]}
                     - {name: w1, address: 10.0.0.21, groups: [gpu], labels: {zone: a}, schedulable: false}
                     - {name: gone, address: 10.0.0.22, state: removed}
-                """, """
+                """,
+                """
                 apiVersion: cluster.trimtab.dev/v1alpha1
                 kind: Flannel
                 spec:
                   version: v0.28.9
                   nftables: true
                   backend: {type: wireguard}
-                """);
+                """,
+                Map.of("patches/kube-apiserver0+json.yaml", """
+                - {op: add, path: /spec/containers/0/command/-, value: --audit-log-maxage=30}
+                """, "patches/kubeletconfiguration.yaml", """
+                # The unit of memory that pods may not have.
+                systemReserved: {memory: 512Mi}
+                """));
     }
 
     static final String NODES = """
@@ -96,13 +122,20 @@ final class Clusters {
 
     /** @param spec fields of the Cluster, indented by two; Kubernetes v1.36.4 unless it says otherwise */
     static Definition definition(String spec, String inventory, String addons) {
+        return definition(spec, inventory, addons, Map.of());
+    }
+
+    private static Definition definition(
+            String spec, String inventory, String addons, Map<String, String> furtherFiles) {
         String version = spec.contains("kubernetesVersion:") ? "" : "  kubernetesVersion: v1.36.4\n";
-        Definition definition = Written.read(MemoryTree.of(
+        MemoryTree tree = MemoryTree.of(
                         "cluster.yaml",
                         "apiVersion: cluster.trimtab.dev/v1alpha1\nkind: Cluster\nmetadata: {name: demo}\nspec:\n"
                                 + version + spec.indent(spec.startsWith("  ") ? 0 : 2))
                 .with("inventory.yaml", inventory)
-                .with("addons.yaml", addons));
+                .with("addons.yaml", addons);
+        furtherFiles.forEach(tree::with);
+        Definition definition = Written.read(tree);
         assertThat(definition.refused()).as(definition.problems().toString()).isFalse();
         return definition;
     }

@@ -196,6 +196,38 @@ class ScriptsTest {
     }
 
     @Test
+    void authoritiesAndPatchesAreInstalledOnceAndGoWithTheDefinition() {
+        machine.write("state/packages", "containerd 1.7.28\n");
+        machine.write("root/etc/containerd/certs.d/quay.io/own.crt", "somebody's\n");
+        String patches = "root/etc/kubernetes/trimtab/patches/";
+        String authority = "root/etc/containerd/certs.d/quay.io/ca-1.crt";
+        FileTree node = node(Clusters.dualStack(), "c1");
+
+        assertThat(machine.run(node, "prepare.sh", Map.of()).status()).isZero();
+        assertThat(machine.read(authority)).contains("BEGIN CERTIFICATE");
+        assertThat(machine.read(patches + "kube-apiserver0+json.yaml")).contains("audit-log-maxage");
+        assertThat(machine.run(node, "prepare.sh", Map.of()).output()).contains("is prepared, 0 changes");
+        assertThat(machine.run(node, "verify.sh", Map.of()).output())
+                .contains(
+                        "ok      /etc/containerd/certs.d/quay.io/ca-1.crt",
+                        "ok      /etc/kubernetes/trimtab/patches/kubeletconfiguration.yaml");
+
+        SortedMap<String, String> fewer = new TreeMap<>(node.files());
+        fewer.keySet().removeIf(path -> path.contains("quay.io") || path.endsWith("kube-apiserver0+json.yaml"));
+        fewer.remove("manifest.sha256");
+        Machine.Run run = machine.run(new FileTree(fewer).withManifest(), "prepare.sh", Map.of());
+
+        assertThat(run.status()).as(run.output()).isZero();
+        assertThat(run.output()).contains("removed /etc/containerd/certs.d/quay.io/ca-1.crt", "is prepared, 3 changes");
+        assertThat(machine.has(authority)).isFalse();
+        assertThat(machine.has(patches + "kube-apiserver0+json.yaml")).isFalse();
+        assertThat(machine.has(patches + "kubeletconfiguration.yaml")).isTrue();
+        assertThat(machine.has("root/etc/containerd/certs.d/quay.io/own.crt"))
+                .as("not ours")
+                .isTrue();
+    }
+
+    @Test
     void ufwIsOpenedOnceForWhatComesIn() {
         machine.write("state/packages", "containerd 1.7.28\n");
         FileTree node = node(Clusters.dualStack(), "c1");

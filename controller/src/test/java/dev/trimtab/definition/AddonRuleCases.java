@@ -1,5 +1,6 @@
 package dev.trimtab.definition;
 
+import static dev.trimtab.definition.DefinitionCode.CD033;
 import static dev.trimtab.definition.DefinitionCode.CD060;
 import static dev.trimtab.definition.DefinitionCode.CD061;
 import static dev.trimtab.definition.DefinitionCode.CD062;
@@ -76,6 +77,14 @@ final class AddonRuleCases {
                     CD065,
                     "argument --ip-blackhole-route needs flannel v0.27.1; version is v0.26.7",
                     flannel("v0.28.9", "v0.26.7\n  extraArgs: [«--ip-blackhole-route]")),
+            error(
+                    CD033,
+                    "selector label \"k8s app: flannel\" is not valid",
+                    flannel("", "  selector: {k8s app: «flannel}\n")),
+            error(
+                    CD033,
+                    "selector has the label app, which is flannel's own: app: flannel",
+                    flannel("", "  selector: {app: «other}\n")),
             warning(
                     CD066,
                     "Flannel.nftables true with kube-proxy iptables mixes rule sets",
@@ -155,6 +164,7 @@ final class AddonRuleCases {
                     CD063,
                     flannel("type: vxlan", "type: host-gw"),
                     nodes("  nodes:", "  defaults: {prefixLength: 24}\n  nodes:")),
+            passes(CD033, flannel("", "  selector: {k8s-app: flannel}\n")),
             passes(CD065, flannel("v0.28.9", "v0.25.0")),
             passes(CD065, flannel("v0.28.9", "v0.28.5\n  healthPort: 0")),
             passes(

@@ -227,6 +227,7 @@ final class ClusterRuleCases {
             passes(CD002),
             passes(CD003, cluster("v1.36.4", "1.33.0")),
             passes(CD003, nodes(NODE1, node1("kubeletVersion: v1.33.9"))),
+            passes(CD003, nodes(NODE1, node1("kubeletVersion: v1.36.9"))),
             passes(
                     CD003,
                     cluster("v1.36.4", "v1.40.1"),

@@ -41,12 +41,20 @@ final class RuleCases {
     }
 
     static final List<Case> BROKEN = Stream.of(
-                    ClusterRuleCases.BROKEN, NetworkRuleCases.BROKEN, NodeRuleCases.BROKEN, AddonRuleCases.BROKEN)
+                    ClusterRuleCases.BROKEN,
+                    NetworkRuleCases.BROKEN,
+                    NodeRuleCases.BROKEN,
+                    AddonRuleCases.BROKEN,
+                    MachineFileCases.BROKEN)
             .flatMap(List::stream)
             .toList();
 
     static final List<Case> KEPT = Stream.of(
-                    ClusterRuleCases.KEPT, NetworkRuleCases.KEPT, NodeRuleCases.KEPT, AddonRuleCases.KEPT)
+                    ClusterRuleCases.KEPT,
+                    NetworkRuleCases.KEPT,
+                    NodeRuleCases.KEPT,
+                    AddonRuleCases.KEPT,
+                    MachineFileCases.KEPT)
             .flatMap(List::stream)
             .toList();
 

@@ -79,6 +79,29 @@ class FieldChangesTest {
         }
     }
 
+    @ParameterizedTest(name = "{0} is secret: {1}")
+    @CsvSource({
+        "KUBOARD_AGENT_KEY, true",
+        "agentKey,          true",
+        "signing.key,       true",
+        "KEY,               true",
+        "WIREGUARD_PSK,     true",
+        "PUBLIC_KEY,        false",
+        "publicKey,         false",
+        "MONKEY,            false",
+        "KEYSPACE,          false",
+    })
+    void aVariableIsSecretByItsName(String name, boolean secret) {
+        String pod = "spec: {containers: [{name: web, env: [{name: %s, value: %s}]}]}";
+
+        List<FieldChange> changes =
+                changes("v1", "Pod", object(pod.formatted(name, "a")), object(pod.formatted(name, "b")));
+
+        assertThat(changes)
+                .singleElement()
+                .satisfies(change -> assertThat(change.masked()).isEqualTo(secret));
+    }
+
     @Test
     void secretsInsideALargerValueAreNotTold() {
         List<FieldChange> changes = changes(

@@ -74,6 +74,7 @@ public final class Written {
                 List.of(),
                 List.of(sets),
                 VersionMatrix.builtIn(),
+                List.of(),
                 manifests,
                 List.of());
     }

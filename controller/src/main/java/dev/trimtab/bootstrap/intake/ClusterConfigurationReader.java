@@ -42,7 +42,11 @@ final class ClusterConfigurationReader {
         source.takeDefault("certificatesDir", "/etc/kubernetes/pki");
         source.takeDefault("certificateValidityPeriod", "8760h", "8760h0m0s");
         source.takeDefault("caCertificateValidityPeriod", "87600h", "87600h0m0s");
-        source.mapping("etcd").mapping("local").takeDefault("dataDir", "/var/lib/etcd");
+        Source etcd = source.mapping("etcd");
+        etcd.mapping("local").takeDefault("dataDir", "/var/lib/etcd");
+        etcd.mapping("external");
+        source.mapping("dns").takeDefault("disabled", "false");
+        source.mapping("proxy").takeDefault("disabled", "false");
         apiServer(source.mapping("apiServer"));
         controllerManager(source.mapping("controllerManager"));
         arguments(source.mapping("scheduler"));

@@ -10,14 +10,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.definition.Versions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.semver4j.Semver;
 
 /** Reads a running flannel: its {@code net-conf.json}, whose keys are compared without regard to case, and its DaemonSet. */
 final class FlannelReader {
@@ -81,6 +83,7 @@ final class FlannelReader {
         document.set("spec", spec);
         JsonNode container = container(daemonSet.at("/spec/template/spec/containers"), CONTAINER);
         version(daemonSet, container);
+        selector(daemonSet);
         configMap.ifPresentOrElse(
                 this::configuration,
                 () -> findings.warn(
@@ -116,6 +119,31 @@ final class FlannelReader {
                     LiveReader.place(daemonSet, "/spec/template/spec/containers"),
                     "the tag of flannel's image is no version; spec.version is left out",
                     "write the version that runs into " + Intake.FLANNEL);
+        }
+    }
+
+    /** Nobody can change it: what is applied must have the same one. */
+    private void selector(ObjectNode daemonSet) {
+        SortedMap<String, String> further = new TreeMap<>();
+        daemonSet.at("/spec/selector/matchLabels").properties().forEach(label -> {
+            boolean usual =
+                    label.getKey().equals("app") && label.getValue().asText().equals("flannel");
+            if (!usual) {
+                further.put(label.getKey(), label.getValue().asText());
+            }
+        });
+        boolean another =
+                !daemonSet.at("/spec/selector/matchLabels/app").asText().equals("flannel")
+                        || daemonSet.at("/spec/selector").has("matchExpressions");
+        if (another) {
+            findings.warn(
+                    IMP001,
+                    LiveReader.place(daemonSet, "/spec/selector"),
+                    "the selector is not carried over: it has no label app: flannel, or more than labels, and cannot be"
+                            + " changed",
+                    "delete this DaemonSet right before the first apply, with --cascade=orphan, and its pods afterwards");
+        } else {
+            Drafts.map(spec, "selector", further);
         }
     }
 
@@ -269,9 +297,8 @@ final class FlannelReader {
         }
     }
 
-    private boolean isAtLeast(String version) {
-        String own = spec.path("version").asText();
-        return Semver.isValid(own) && new Semver(own).isGreaterThanOrEqualTo(new Semver(version));
+    private boolean isAtLeast(String least) {
+        return Versions.isAtLeast(spec.path("version").asText(), least);
     }
 
     /** {@code --iface eth1} and {@code --iface=eth1} are the same to flanneld. */

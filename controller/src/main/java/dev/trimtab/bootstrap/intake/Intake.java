@@ -69,12 +69,12 @@ public final class Intake {
     }
 
     /** A running cluster, of which everything was read beforehand. */
-    public static Imported cluster(LiveCluster live, Wanted wanted) {
+    public static Imported cluster(LiveCluster live, Wanted wanted, KuboardServer server) {
         Findings findings = new Findings();
         LiveReader reader = new LiveReader(live, wanted, findings);
         SortedMap<String, ObjectNode> documents = reader.documents();
         List<Credential> credentials = new ArrayList<>(reader.credentials());
-        KuboardAgents agents = new KuboardAgents(findings, KuboardServer.UNKNOWN);
+        KuboardAgents agents = new KuboardAgents(findings, server);
         live.kuboard()
                 .forEach(object ->
                         agents.add(new KuboardAgents.Manifest(object, pointer -> LiveReader.place(object, pointer))));

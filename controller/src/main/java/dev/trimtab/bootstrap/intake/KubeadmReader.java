@@ -158,7 +158,9 @@ final class KubeadmReader {
 
     private void rest(Part part, Source source) {
         source.rest((path, place) -> {
-            if (part == Part.PROXY || KNOWN.matcher(path).matches()) {
+            if (part == Part.PROXY) {
+                notCarried(findings, part.kind + "." + path, place);
+            } else if (KNOWN.matcher(path).matches()) {
                 notCarried(findings, path, place);
             } else {
                 findings.warn(
@@ -172,11 +174,7 @@ final class KubeadmReader {
     }
 
     static void notCarried(Findings findings, String path, String place) {
-        findings.warn(
-                IMP001,
-                place,
-                path + " is not carried over: a definition has no field for it",
-                "do without it, or set it by hand on the machines and keep a note of it");
+        findings.warn(IMP001, place, path + " is not carried over: a definition has no field for it", Advice.on(path));
     }
 
     private void finish(String name) {

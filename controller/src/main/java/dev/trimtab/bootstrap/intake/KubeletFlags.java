@@ -2,8 +2,10 @@ package dev.trimtab.bootstrap.intake;
 
 import static dev.trimtab.bootstrap.intake.IntakeCode.IMP009;
 import static dev.trimtab.bootstrap.intake.IntakeCode.IMP013;
+import static dev.trimtab.bootstrap.intake.IntakeCode.IMP017;
 
 import dev.trimtab.bootstrap.intake.NodeDraft.Taint;
+import dev.trimtab.definition.Addresses;
 import dev.trimtab.definition.DefinitionCode;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,25 @@ final class KubeletFlags {
             Map.entry("docker-endpoint", "1.24"),
             Map.entry("image-pull-progress-deadline", "1.24"),
             Map.entry("dynamic-config-dir", "1.24"));
+
+    /** Flags that are deprecated for a field of KubeletConfiguration (Kubernetes documentation, "kubelet"). */
+    private static final Map<String, String> FIELDS = Map.ofEntries(
+            Map.entry("allowed-unsafe-sysctls", "allowedUnsafeSysctls"),
+            Map.entry("cpu-manager-policy", "cpuManagerPolicy"),
+            Map.entry("event-qps", "eventRecordQPS"),
+            Map.entry("eviction-hard", "evictionHard"),
+            Map.entry("eviction-soft", "evictionSoft"),
+            Map.entry("feature-gates", "featureGates"),
+            Map.entry("image-gc-high-threshold", "imageGCHighThresholdPercent"),
+            Map.entry("image-gc-low-threshold", "imageGCLowThresholdPercent"),
+            Map.entry("kube-reserved", "kubeReserved"),
+            Map.entry("max-pods", "maxPods"),
+            Map.entry("pod-max-pids", "podPidsLimit"),
+            Map.entry("protect-kernel-defaults", "protectKernelDefaults"),
+            Map.entry("read-only-port", "readOnlyPort"),
+            Map.entry("serialize-image-pulls", "serializeImagePulls"),
+            Map.entry("system-reserved", "systemReserved"),
+            Map.entry("tls-cipher-suites", "tlsCipherSuites"));
 
     private static final Pattern TAINT = Pattern.compile("([^=:]+)(?:=([^:]*))?:([A-Za-z]+)");
 
@@ -56,7 +77,7 @@ final class KubeletFlags {
             return;
         }
         switch (name) {
-            case "node-ip" -> address(value);
+            case "node-ip" -> address(value, place);
             case "node-labels" -> labels(value, place);
             case "register-with-taints" -> taints(value, place);
             case "cgroup-driver" -> cluster.cgroupDriver = cluster.cgroupDriver.or(() -> Optional.of(value));
@@ -66,10 +87,17 @@ final class KubeletFlags {
     }
 
     /** The machine's own word counts more than what the API server advertises. */
-    private void address(String value) {
-        node.address = ClusterConfigurationReader.list(Optional.of(value)).stream()
-                .findFirst()
-                .or(() -> node.address);
+    private void address(String value, String place) {
+        Optional<String> own =
+                ClusterConfigurationReader.list(Optional.of(value)).stream().findFirst();
+        node.address
+                .filter(other -> own.isPresent() && !Addresses.same(other, own.get()))
+                .ifPresent(other -> findings.warn(
+                        IMP013,
+                        place,
+                        "advertiseAddress " + other + " and node-ip " + own.get() + " differ; node-ip was taken",
+                        "a definition has one address of a machine, at which it is reached for both"));
+        node.address = own.or(() -> node.address);
     }
 
     private void labels(String value, String place) {
@@ -108,6 +136,12 @@ final class KubeletFlags {
 
     /** A definition has flags for all kubelets, not for one. */
     private void shared(String name, String value, String place) {
+        Optional.ofNullable(FIELDS.get(name))
+                .ifPresent(field -> findings.warn(
+                        IMP017,
+                        place,
+                        "the kubelet's flag " + name + " is deprecated; it stays a flag in spec.kubelet.extraArgs",
+                        "write spec.kubelet.config." + field + " in its place"));
         String before = cluster.kubeletArgs.putIfAbsent(name, value);
         if (before != null && !before.equals(value)) {
             findings.warn(

@@ -49,6 +49,8 @@ final class NodeReader {
             token(token.path("token").asText(), "bootstrapTokens[" + index + "]", init.place("bootstrapTokens"));
             index++;
         }
+        init.takeDefault("dryRun", "false");
+        init.mapping("patches");
         certificateKey(init);
         address(node, init.mapping("localAPIEndpoint"));
         registration(node, init.mapping("nodeRegistration"));
@@ -59,14 +61,17 @@ final class NodeReader {
     NodeDraft join(Source join) {
         NodeDraft node = new NodeDraft();
         node.controlPlane = join.has("controlPlane");
+        join.takeDefault("dryRun", "false");
+        join.mapping("patches");
         Source discovery = join.mapping("discovery");
+        discovery.mapping("file");
         discovery
                 .text("tlsBootstrapToken")
                 .ifPresent(token -> token(token, "discovery.tlsBootstrapToken", discovery.place("tlsBootstrapToken")));
         discovery
                 .text("timeout")
                 .ifPresent(timeout ->
-                        cluster.timeouts.putIfAbsent("discovery", ClusterConfigurationReader.duration(timeout)));
+                        timeout("discovery", ClusterConfigurationReader.duration(timeout), discovery.place("timeout")));
         Source bootstrap = discovery.mapping("bootstrapToken");
         bootstrap
                 .text("token")
@@ -134,13 +139,9 @@ final class NodeReader {
         } else {
             node.address = written;
         }
-        boolean stated = cluster.endpoint
-                .map(ClusterDraft.Endpoint::port)
-                .filter(port -> endpoint.number("bindPort").orElse(port) == port)
-                .isPresent();
-        if (!stated) {
-            endpoint.takeDefault("bindPort", String.valueOf(ClusterDraft.API_PORT));
-        }
+        // The endpoint's port says the same where there is one; kubeadm's default says nothing.
+        cluster.endpoint.ifPresent(one -> endpoint.takeDefault("bindPort", String.valueOf(one.port())));
+        endpoint.takeDefault("bindPort", String.valueOf(ClusterDraft.API_PORT));
     }
 
     private void registration(NodeDraft node, Source registration) {
@@ -155,7 +156,9 @@ final class NodeReader {
         }
         registration.text("criSocket").ifPresent(socket -> socket(socket, registration.place("criSocket")));
         registration.takeDefault("imagePullSerial", "true");
-        registration.text("imagePullPolicy").ifPresent(policy -> cluster.pullPolicy = Optional.of(policy));
+        registration
+                .text("imagePullPolicy")
+                .ifPresent(policy -> pullPolicy(policy, registration.place("imagePullPolicy")));
         for (String check : registration.texts("ignorePreflightErrors")) {
             preflight(check, registration.place("ignorePreflightErrors"));
         }
@@ -168,6 +171,18 @@ final class NodeReader {
                                 place,
                                 "the kubelet's flag " + name + " is given twice; the last one counts",
                                 "keep one of the two")));
+    }
+
+    private void pullPolicy(String policy, String place) {
+        String first = cluster.pullPolicy.orElse(policy);
+        if (!first.equals(policy)) {
+            findings.warn(
+                    IMP013,
+                    place,
+                    "machines have different values for imagePullPolicy; the first one was taken",
+                    "decide for one value in spec.images.pullPolicy");
+        }
+        cluster.pullPolicy = Optional.of(first);
     }
 
     private void socket(String socket, String place) {
@@ -220,6 +235,19 @@ final class NodeReader {
     private void timeouts(Source owner) {
         Source timeouts = owner.mapping("timeouts");
         TIMEOUTS.forEach(name -> timeouts.text(name)
-                .ifPresent(timeout -> cluster.timeouts.put(name, ClusterConfigurationReader.duration(timeout))));
+                .ifPresent(
+                        timeout -> timeout(name, ClusterConfigurationReader.duration(timeout), timeouts.place(name))));
+    }
+
+    private void timeout(String name, String value, String place) {
+        String before = cluster.timeouts.putIfAbsent(name, value);
+        if (before != null && !before.equals(value)) {
+            findings.warn(
+                    IMP013,
+                    place,
+                    "machines wait for different times (timeouts." + name + " " + before + " and " + value
+                            + "); the first one was taken",
+                    "decide for one value in spec.kubeadm.timeouts." + name);
+        }
     }
 }

@@ -1,8 +1,8 @@
 package dev.trimtab.bootstrap.intake;
 
-import static dev.trimtab.bootstrap.intake.IntakeCode.IMP001;
 import static dev.trimtab.bootstrap.intake.IntakeCode.IMP007;
 import static dev.trimtab.bootstrap.intake.IntakeCode.IMP013;
+import static dev.trimtab.bootstrap.intake.IntakeCode.IMP019;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -53,7 +53,7 @@ final class NodesReader {
         draft.schedulable = !node.at("/spec/unschedulable").asBoolean(false);
         if (!draft.schedulable) {
             findings.warn(
-                    IMP001,
+                    IMP019,
                     LiveReader.place(node, "/spec/unschedulable"),
                     "the node is cordoned now; its entry says schedulable: false",
                     "take that out of " + Intake.INVENTORY + " unless it should stay cordoned");

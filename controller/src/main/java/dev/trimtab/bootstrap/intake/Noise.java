@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -16,23 +17,29 @@ final class Noise {
 
     /** A copy without values that mean the default in every configuration of Kubernetes: nothing, and a duration of zero. */
     static ObjectNode without(ObjectNode configuration) {
-        return without(configuration, value -> false);
+        return without(configuration, value -> false, Set.of());
     }
 
-    /** A copy that also lacks whatever {@code more} says of a single value. */
-    static ObjectNode without(ObjectNode configuration, Predicate<JsonNode> more) {
+    /**
+     * A copy that also lacks whatever {@code more} says of a single value.
+     *
+     * @param meant JSON pointers of fields that are null when nobody meant them: any other value stays
+     */
+    static ObjectNode without(ObjectNode configuration, Predicate<JsonNode> more, Set<String> meant) {
         ObjectNode copy = configuration.deepCopy();
-        prune(copy, more);
+        prune(copy, "", more, meant);
         return copy;
     }
 
-    private static boolean prune(JsonNode tree, Predicate<JsonNode> more) {
+    private static boolean prune(JsonNode tree, String pointer, Predicate<JsonNode> more, Set<String> meant) {
         if (tree instanceof ObjectNode object) {
-            object.properties().removeIf(field -> prune(field.getValue(), more));
-            return object.isEmpty();
+            boolean empty = object.isEmpty();
+            object.properties().removeIf(field -> prune(field.getValue(), pointer + "/" + field.getKey(), more, meant));
+            return empty || object.isEmpty();
         }
-        if (tree instanceof ArrayNode array) {
-            return array.isEmpty();
+        if (tree instanceof ArrayNode || (meant.contains(pointer) && !tree.isNull())) {
+            // Programs leave an empty list out: it was meant.
+            return false;
         }
         return tree.isNull()
                 || tree.asText().equals("0s")
@@ -50,6 +57,6 @@ final class Noise {
                 owner.remove(pointer.substring(slash + 1));
             }
         });
-        prune(configuration, value -> false);
+        prune(configuration, "", value -> false, Set.of());
     }
 }

@@ -1,10 +1,26 @@
 package dev.trimtab.bootstrap.intake;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.definition.DefinitionCode;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads a {@code KubeProxyConfiguration}: a definition has its mode, and takes the pod network from elsewhere. */
 final class ProxyReader {
+
+    private static final String FEATURE_GATES = "featureGates";
+
+    /** Where nothing and zero are two things (Kubernetes documentation, "kube-proxy Configuration (v1alpha1)"). */
+    private static final Set<String> MEANT = Set.of(
+            "/conntrack/maxPerCore",
+            "/conntrack/min",
+            "/conntrack/tcpCloseWaitTimeout",
+            "/conntrack/tcpEstablishedTimeout",
+            "/iptables/localhostNodePorts",
+            "/iptables/masqueradeBit",
+            "/nftables/masqueradeBit",
+            "/oomScoreAdj");
 
     private final ClusterDraft cluster;
     private final Findings findings;
@@ -12,6 +28,17 @@ final class ProxyReader {
     ProxyReader(ClusterDraft cluster, Findings findings) {
         this.cluster = cluster;
         this.findings = findings;
+    }
+
+    /** Without what kubeadm stores of every field of the type. */
+    static ObjectNode meant(ObjectNode configuration) {
+        ObjectNode meant =
+                Noise.without(configuration, value -> List.of("false", "0").contains(value.asText()), MEANT);
+        // A gate that is off was turned off.
+        if (configuration.path(FEATURE_GATES) instanceof ObjectNode gates && !gates.isEmpty()) {
+            meant.set(FEATURE_GATES, gates.deepCopy());
+        }
+        return meant;
     }
 
     void read(Source source) {

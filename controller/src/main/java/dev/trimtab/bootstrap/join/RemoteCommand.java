@@ -74,7 +74,13 @@ public final class RemoteCommand {
 
     /** Mirrors that an earlier run of {@code prepare.sh} wrote. */
     static RemoteCommand ownMirrors() {
-        return reading("grep", "-rls", "--include=hosts.toml", "^# Rendered by Trimtab", "/etc/containerd/certs.d");
+        return reading(
+                "grep",
+                "-rls",
+                "--include=hosts.toml",
+                "--include=*.crt",
+                "^# Rendered by Trimtab",
+                "/etc/containerd/certs.d");
     }
 
     static RemoteCommand addresses() {

@@ -300,24 +300,40 @@ replace "$HERE/etc/crictl.yaml" /etc/crictl.yaml 0644 || :
 
 # containerd reads these whenever it pulls: no restart.
 if [ -d "$HERE/etc/containerd/certs.d" ]; then
-    for folder in "$HERE"/etc/containerd/certs.d/*/; do
-        name=$(basename "$folder")
-        replace "$folder/hosts.toml" "/etc/containerd/certs.d/$name/hosts.toml" 0644 || :
+    # Certificates before the hosts.toml beside them, which names them: the names are in this order.
+    for file in "$HERE"/etc/containerd/certs.d/*/*; do
+        replace "$file" "${file#"$HERE"}" 0644 || :
     done
 fi
 # A mirror that left the definition would be asked for ever. Files of somebody else's are kept.
-for file in "$ROOT"/etc/containerd/certs.d/*/hosts.toml; do
-    name=$(basename "$(dirname "$file")")
-    if [ -f "$file" ] && ! [ -f "$HERE/etc/containerd/certs.d/$name/hosts.toml" ] &&
-        head -n 1 "$file" | grep -q '^# Rendered by Trimtab'; then
+for file in "$ROOT"/etc/containerd/certs.d/*/*; do
+    path=${file#"$ROOT"}
+    if [ -f "$file" ] && ! [ -f "$HERE$path" ] && head -n 1 "$file" | grep -q '^# Rendered by Trimtab'; then
         rm -f "$file"
-        changed "removed /etc/containerd/certs.d/$name/hosts.toml"
+        changed "removed $path"
     fi
 done
 if replace "$HERE/etc/containerd/config.toml" /etc/containerd/config.toml 0644; then
     systemctl restart containerd
 fi
 running containerd
+
+# --- kubeadm ---------------------------------------------------------------------------------------------------------------------
+
+# Whatever lies there is laid over what kubeadm generates, when a node joins and with every upgrade.
+patches=/etc/kubernetes/trimtab/patches
+for file in "$HERE$patches"/*; do
+    if [ -f "$file" ]; then
+        replace "$file" "${file#"$HERE"}" 0644 || :
+    fi
+done
+for file in "$ROOT$patches"/*; do
+    path=${file#"$ROOT"}
+    if [ -f "$file" ] && ! [ -f "$HERE$path" ]; then
+        rm -f "$file"
+        changed "removed $path"
+    fi
+done
 
 # It starts over and over until the node has joined: that is how kubeadm wants it.
 if ! systemctl is-enabled --quiet kubelet; then
