@@ -244,9 +244,7 @@ class ObservationsTest {
 
         NodePlan plan = new NodePlanner(Fixture.SYNC, DrainTerms.CONTROLLER)
                 .plan(
-                        declared(
-                                N1 + ", state: removed",
-                                "name: n2, address: 192.168.0.12"),
+                        declared(N1 + ", state: removed", "name: n2, address: 192.168.0.12"),
                         List.of(node, node("n2", 12)),
                         surroundings(),
                         Map.of("n1", NodeLoad.of(List.of(pod), List.of(), List.of())),
