@@ -98,6 +98,9 @@ public interface ClusterClient extends AutoCloseable {
     /** The served resource of a kind, from a cache that is refreshed when the kind is not in it. */
     Optional<ResourceType> resource(String apiVersion, String kind);
 
+    /** When the certificate ends that the server shows now; asks nothing of it. Empty without TLS, or when it does not answer. */
+    Optional<Instant> servingCertificateEnd();
+
     /** The served resource of a kind at the server's preferred version of the group. */
     Optional<ResourceType> preferredResource(String group, String kind);
 

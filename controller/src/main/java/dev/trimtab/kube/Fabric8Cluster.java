@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +19,9 @@ import java.util.function.Consumer;
  * objects never become such models.
  */
 final class Fabric8Cluster implements ClusterClient {
+
+    /** A look at a certificate is worth no long wait. */
+    private static final Duration LOOK = Duration.ofSeconds(5);
 
     private static final String APPLY = "application/apply-patch+yaml";
     private static final ResourceType NAMESPACES =
@@ -56,6 +62,11 @@ final class Fabric8Cluster implements ClusterClient {
         return tree("read the server's version", Optional.empty(), Request.get("/version"))
                 .path("gitVersion")
                 .asText("");
+    }
+
+    @Override
+    public Optional<Instant> servingCertificateEnd() {
+        return ServingCertificate.end(URI.create(transport.server()), LOOK);
     }
 
     @Override

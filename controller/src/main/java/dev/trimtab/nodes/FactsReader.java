@@ -44,7 +44,7 @@ public final class FactsReader {
         return cluster.list(type("v1", "Node"), Optional.empty(), "");
     }
 
-    /** Everything else, with about eight requests. What may not be read becomes an observation that says so. */
+    /** Everything else, with about eight requests and one look at the certificate that the server shows. What may not be read becomes an observation that says so. */
     public Surroundings surroundings() {
         List<Observation> unreadable = new ArrayList<>();
         Reading reading = new Reading(unreadable);
@@ -55,6 +55,7 @@ public final class FactsReader {
                 .forEach(lease -> leases.put(lease.path("metadata").path("name").asText(""), lease));
         return new Surroundings(
                 cluster.version(),
+                cluster.servingCertificateEnd(),
                 leases,
                 reading.config("kubeadm-config", "ClusterConfiguration"),
                 reading.config("kubelet-config", "kubelet"),

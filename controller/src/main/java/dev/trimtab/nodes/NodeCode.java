@@ -58,6 +58,7 @@ public enum NodeCode implements Code {
     TOKEN_WITHOUT_END("NOD053", "A bootstrap token never expires."),
     TOKEN_WELL_KNOWN("NOD054", "A bootstrap token has an id that is printed in public examples."),
     NOT_READABLE("NOD055", "Something could not be read, so nothing is said about it."),
+    CERTIFICATE_ENDS("NOD056", "The API server's certificate ends soon, or has ended."),
 
     REMOVAL_REFUSED("NOD060", "The node must not be removed: the control plane or its etcd would be lost."),
     DRAIN_STOPPED("NOD061", "The drain of the node did not end in time; the node stays cordoned."),

@@ -353,7 +353,7 @@ public final class NodePlanner {
                             .orElse(List.of()),
                     findings);
             NodeSoftware.controlPlane(around.components(), findings);
-            tokens();
+            ClusterCredentials.check(around, now, findings);
             findings.addAll(around.unreadable());
         }
 
@@ -363,32 +363,14 @@ public final class NodePlanner {
                     .orElse(!declared.ignoresUnknown());
         }
 
-        private void tokens() {
-            for (Surroundings.BootstrapToken token : around.tokens()) {
-                String delete = "kubectl -n kube-system delete secret " + token.secret();
-                if (token.id().equals("abcdef")) {
-                    findings.ofCluster(
-                            NodeCode.TOKEN_WELL_KNOWN,
-                            Severity.CRITICAL,
-                            "bootstrap token abcdef is the one of public examples: whoever knows it joins the cluster",
-                            delete);
-                }
-                if (token.expiration().isEmpty()) {
-                    findings.ofCluster(
-                            NodeCode.TOKEN_WITHOUT_END,
-                            Severity.WARNING,
-                            "bootstrap token " + token.id() + " never expires",
-                            delete + "; make tokens with a short life: kubeadm token create --ttl 15m");
-                }
-            }
-        }
-
         Optional<Instant> lookAt() {
             Stream<Instant> unready = declared.nodes().values().stream()
                     .filter(node -> node.state() == State.PRESENT)
                     .flatMap(node -> Optional.ofNullable(live.get(node.name())).stream())
                     .flatMap(node -> NodeConditions.overdueAt(node).stream());
-            return unready.filter(at -> at.isAfter(now)).min(Instant::compareTo);
+            return Stream.concat(unready, ClusterCredentials.lookAt(around))
+                    .filter(at -> at.isAfter(now))
+                    .min(Instant::compareTo);
         }
     }
 }

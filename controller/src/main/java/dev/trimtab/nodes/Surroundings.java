@@ -1,6 +1,7 @@
 package dev.trimtab.nodes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.Optional;
  * What of a cluster tells about its nodes besides the Nodes themselves, at one moment.
  *
  * @param serverVersion of the API server that answered
+ * @param servingCertificateEnd of the API server that answered; empty where it shows none
  * @param leases in which kubelets say that they live, by node
  * @param kubeadm the {@code ClusterConfiguration} that kubeadm keeps; a cluster that another tool made has none
  * @param kubelet the {@code KubeletConfiguration} that kubeadm gives new nodes
@@ -17,6 +19,7 @@ import java.util.Optional;
  */
 public record Surroundings(
         String serverVersion,
+        Optional<Instant> servingCertificateEnd,
         Map<String, JsonNode> leases,
         Optional<JsonNode> kubeadm,
         Optional<JsonNode> kubelet,

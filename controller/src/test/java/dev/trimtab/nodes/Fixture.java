@@ -151,6 +151,7 @@ final class Fixture {
     static Surroundings surroundings(String serverVersion) {
         return new Surroundings(
                 serverVersion,
+                Optional.empty(),
                 Map.of(),
                 Optional.empty(),
                 Optional.empty(),

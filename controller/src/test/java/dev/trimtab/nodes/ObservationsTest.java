@@ -18,6 +18,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.nodes.Surroundings.BootstrapToken;
 import dev.trimtab.nodes.Surroundings.Component;
 import dev.trimtab.nodes.Surroundings.SandboxFailure;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -208,11 +210,63 @@ class ObservationsTest {
         assertThat(plan(declared(N1), node).lookAt()).contains(NOW.plusSeconds(60));
     }
 
+    @Test
+    void theTimeAtWhichACertificateComesNearItsEndIsKnownBeforehand() {
+        Around around = new Around();
+        around.certificate = Optional.of(NOW.plus(Duration.ofDays(40)));
+
+        assertThat(plan(declared(N1), List.of(node("n1", 11)), around.surroundings())
+                        .lookAt())
+                .contains(NOW.plus(Duration.ofDays(10)));
+    }
+
+    @Test
+    void aNodeThatIsAManifestTooIsLeftToIt() {
+        NodePlan plan = plan(
+                Fixture.read(Fixture.text("", N1 + ", labels: {pool: a}")
+                        + "---\n{apiVersion: v1, kind: Node, metadata: {name: n1, labels: {pool: b}}}\n"),
+                node("n1", 11));
+
+        assertThat(told(plan)).isEqualTo("NODE_DEFINED_TWICE WARNING");
+        assertThat(plan.changes()).isEmpty();
+    }
+
+    @Test
+    void aDrainThatDoesNotEndInTimeStopsAndIsCritical() {
+        ObjectNode node = node("n1", 11);
+        node.withObject("/metadata/annotations").put("trimtab.dev/drain-began", "2026-03-01T11:54:00Z");
+        node.withObject("/spec").put("unschedulable", true);
+        ObjectNode pod = json("""
+                {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web-1", "namespace": "shop", "uid": "1",
+                   "ownerReferences": [{"kind": "ReplicaSet", "name": "web", "controller": true}]},
+                 "spec": {"nodeName": "n1"}, "status": {"phase": "Running"}}
+                """);
+
+        NodePlan plan = new NodePlanner(Fixture.SYNC, DrainTerms.CONTROLLER)
+                .plan(
+                        declared(N1 + ", state: removed", "name: n2, address: 192.168.0.12"),
+                        List.of(node, node("n2", 12)),
+                        surroundings(),
+                        Map.of("n1", NodeLoad.of(List.of(pod), List.of(), List.of())),
+                        NOW);
+
+        assertThat(told(plan)).isEqualTo("DRAIN_STOPPED CRITICAL");
+        assertThat(plan.changes()).noneMatch(change -> change.kind() == NodeChange.Kind.DRAIN);
+    }
+
     static Stream<Arguments> clusters() {
         return Stream.of(
                 arguments("TOKEN_WITHOUT_END WARNING", with(around -> around.token("abc123", ""))),
                 arguments("", with(around -> around.token("abc123", "2026-03-01T12:10:00Z"))),
                 arguments("TOKEN_WELL_KNOWN CRITICAL", with(around -> around.token("abcdef", "2026-03-01T12:10:00Z"))),
+                arguments("", with(around -> around.certificate = Optional.of(NOW.plus(Duration.ofDays(31))))),
+                arguments(
+                        "CERTIFICATE_ENDS WARNING",
+                        with(around -> around.certificate = Optional.of(NOW.plus(Duration.ofDays(30))))),
+                arguments(
+                        "CERTIFICATE_ENDS CRITICAL",
+                        with(around -> around.certificate = Optional.of(NOW.plus(Duration.ofDays(7))))),
+                arguments("CERTIFICATE_ENDS CRITICAL", with(around -> around.certificate = Optional.of(NOW))),
                 arguments(
                         "SANDBOX_IMAGE WARNING",
                         with(around -> around.failures = List.of(new SandboxFailure(
@@ -351,6 +405,7 @@ class ObservationsTest {
     /** What surrounds the node, as tests change it. */
     private static final class Around {
 
+        private Optional<Instant> certificate = Optional.empty();
         private Map<String, JsonNode> leases = Map.of();
         private String kubeadm = "";
         private String kubelet = "";
@@ -375,6 +430,7 @@ class ObservationsTest {
         Surroundings surroundings() {
             return new Surroundings(
                     "v1.36.2",
+                    certificate,
                     leases,
                     kubeadm.isEmpty() ? Optional.empty() : Optional.of(overlaid(kubeadm)),
                     kubelet.isEmpty() ? Optional.empty() : Optional.of(yaml(kubelet)),

@@ -119,7 +119,7 @@ class WholeKubeadmFileTest {
                 .allSatisfy(finding -> {
                     assertThat(finding.code()).isEqualTo(IntakeCode.IMP001);
                     assertThat(finding.fix()).contains(fix);
-                    int line = Integer.parseInt(finding.place().split(":")[1]);
+                    int line = Integer.parseInt(finding.place().split(":", -1)[1]);
                     assertThat(lines.get(line - 1)).contains(name);
                 });
     }
