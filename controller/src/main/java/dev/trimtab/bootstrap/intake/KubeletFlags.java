@@ -91,11 +91,13 @@ final class KubeletFlags {
         Optional<String> own =
                 ClusterConfigurationReader.list(Optional.of(value)).stream().findFirst();
         node.address
-                .filter(other -> own.isPresent() && !Addresses.same(other, own.get()))
-                .ifPresent(other -> findings.warn(
+                .filter(advertised ->
+                        own.filter(ip -> !Addresses.same(ip, advertised)).isPresent())
+                .ifPresent(advertised -> findings.warn(
                         IMP013,
                         place,
-                        "advertiseAddress " + other + " and node-ip " + own.get() + " differ; node-ip was taken",
+                        "advertiseAddress " + advertised + " and node-ip " + own.orElse("")
+                                + " differ; node-ip was taken",
                         "a definition has one address of a machine, at which it is reached for both"));
         node.address = own.or(() -> node.address);
     }
