@@ -13,11 +13,12 @@ import org.junit.platform.launcher.TestPlan;
 
 /**
  * Prints at the end of a run what could not run and why, and writes it to the file that the system property {@code
- * report.file} names, so that the end of a longer build can say it again.
+ * report.file} names, so that the end of a longer build can say it again. With {@code report.quiet} it is only written.
  */
 public final class NotRun implements TestExecutionListener {
 
     private static final String FILE = "report.file";
+    private static final String QUIET = "report.quiet";
 
     private final Tally tally = new Tally();
     private Optional<TestPlan> plan = Optional.empty();
@@ -69,7 +70,9 @@ public final class NotRun implements TestExecutionListener {
         if (text.isEmpty()) {
             return;
         }
-        System.out.print(text);
+        if (!Boolean.getBoolean(QUIET)) {
+            System.out.print(text);
+        }
         Optional.ofNullable(System.getProperty(FILE)).map(Path::of).ifPresent(file -> write(file, text));
     }
 
