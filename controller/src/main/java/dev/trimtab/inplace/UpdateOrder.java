@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The order in which pods are brought to a new revision: those that have nothing to lose, then as {@code priorityStrategy} says, then
@@ -24,15 +25,18 @@ final class UpdateOrder {
     }
 
     List<PodView> of(List<PodView> pods) {
-        List<PodView> ordered = new ArrayList<>(pods);
-        ordered.sort(PodOrder.toUpdate(state.cloneSet().minReady(), state.now()));
-        ordered.sort(priority());
+        List<PodView> ordered =
+                new ArrayList<>(PodOrder.toUpdate(pods, state.cloneSet().minReady(), state.now()));
+        if (!terms.path("priorityStrategy").isEmpty()) {
+            ordered.sort(priority());
+        }
         for (JsonNode term : mostMatchedFirst(ordered)) {
             ordered = scatter(ordered, term);
         }
         // A pod that was told to make ready for its update must not lose its place to another one.
-        ordered.sort(Comparator.comparing(pod -> !begun(pod)));
-        return List.copyOf(ordered);
+        List<PodView> begun = ordered.stream().filter(UpdateOrder::begun).toList();
+        List<PodView> others = ordered.stream().filter(pod -> !begun(pod)).toList();
+        return Stream.concat(begun.stream(), others.stream()).toList();
     }
 
     private static boolean begun(PodView pod) {

@@ -2,6 +2,7 @@ package dev.trimtab.kube;
 
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.fabric8.kubernetes.client.utils.TokenRefreshInterceptor;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.function.Function;
@@ -28,8 +29,12 @@ public final class Clusters {
     public static ClusterClient connect(ClusterSettings settings, Function<String, Traffic> traffic) {
         Kubeconfig kubeconfig = Kubeconfig.load(settings);
         // Named outright: a second HTTP implementation on the class path must not be picked by chance.
-        HttpClient http =
-                new JdkHttpClientFactory().newBuilder(kubeconfig.config()).build();
+        HttpClient.Builder builder = new JdkHttpClientFactory().newBuilder(kubeconfig.config());
+        if (!kubeconfig.sendsCredentials()) {
+            // It would look for a token that is not there with every request, by reading the kubeconfig once more.
+            builder.addOrReplaceInterceptor(TokenRefreshInterceptor.NAME, null);
+        }
+        HttpClient http = builder.build();
         Clock clock = Clock.systemUTC();
         Transport transport = new Transport(
                 http,

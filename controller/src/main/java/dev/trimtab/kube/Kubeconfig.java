@@ -52,6 +52,14 @@ record Kubeconfig(Config config, String name, String server) {
         return name.equals(server) ? server : name + " (" + server + ")";
     }
 
+    /** Whether requests carry a token or a password; a client certificate belongs to the connection. */
+    boolean sendsCredentials() {
+        return config.getOauthTokenProvider() != null
+                || !isBlank(config.getOauthToken())
+                || !isBlank(config.getAutoOAuthToken())
+                || !isBlank(config.getUsername());
+    }
+
     private static List<Path> files(ClusterSettings settings) {
         if (settings.kubeconfig().isPresent()) {
             Path file = settings.kubeconfig().get();
