@@ -36,6 +36,14 @@ final class FieldText {
         return path + "   " + before.get() + " -> " + after.get();
     }
 
+    /** What became of Git's value: {@code data[size]   1 -> 2}. */
+    static String drifted(FieldChange field) {
+        return field.masked()
+                ? shortened(field.path()) + "   (a secret value differs; it is not shown)"
+                : of(new FieldChange(
+                        field.path(), field.after(), field.before(), false, field.origin(), field.liveManager()));
+    }
+
     /** Pod fields are named as in a pod: everyone knows where containers are. */
     static String shortened(String path) {
         if (path.startsWith(POD_SPEC)) {
