@@ -35,7 +35,8 @@ final class ClusterOptions {
 
     /** The words by which another command means the same cluster, with a blank before them. */
     String given() {
-        return (kubeconfig == null ? "" : " --kubeconfig " + kubeconfig) + (context == null ? "" : " --context " + context);
+        return (kubeconfig == null ? "" : " --kubeconfig " + kubeconfig)
+                + (context == null ? "" : " --context " + context);
     }
 
     ClusterClient connect() {

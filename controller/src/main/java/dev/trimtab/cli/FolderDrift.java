@@ -56,15 +56,15 @@ record FolderDrift(
     }
 
     private DriftReport withNodes(DriftReport report, Optional<DeclaredNodes> declared, ClusterClient client) {
-        return declared.map(nodes ->
-                        NodeDrift.of(nodes, new FactsReader(client).nodes(), sync, clock.instant()))
+        return declared.map(nodes -> NodeDrift.of(nodes, new FactsReader(client).nodes(), sync, clock.instant()))
                 .map(nodes -> report.and(nodes.drifted(), nodes.compared(), nodes.pending(), nodes.problems()))
                 .orElse(report);
     }
 
     private DriftView.Hints hints() {
-        String same = "-f " + directory + cluster.map(name -> " --cluster " + name).orElse("")
-                + (sync.equals(SyncNames.LOCAL) ? "" : " --sync " + sync) + options.given();
+        String same =
+                "-f " + directory + cluster.map(name -> " --cluster " + name).orElse("")
+                        + (sync.equals(SyncNames.LOCAL) ? "" : " --sync " + sync) + options.given();
         return new DriftView.Hints(
                 "trimtab plan " + same,
                 "trimtab apply " + same + " puts Git's values back, with all else that the folder holds",

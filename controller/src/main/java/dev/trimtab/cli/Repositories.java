@@ -30,8 +30,7 @@ final class Repositories {
     GitSource open(ClusterSync spec, SharedCluster cluster, Clock clock) {
         CRC32 address = new CRC32();
         address.update(spec.source().repository().getBytes(StandardCharsets.UTF_8));
-        Path mirror = folder()
-                .resolve("mirrors")
+        Path mirror = folder().resolve("mirrors")
                 .resolve(spec.name() + "-" + HexFormat.of().toHexDigits((int) address.getValue()));
         // Who writes the configuration runs the process: a repository on this machine is theirs already.
         boolean allowFile = true;

@@ -40,8 +40,8 @@ record SyncDrift(Repositories repositories, CommonOptions common, Clock clock) {
     }
 
     private DriftView compare(ClusterSync spec) {
-        try (ClusterClient client = Clusters.connect(new ClusterSettings(
-                spec.cluster().kubeconfig(), spec.cluster().context(), REQUEST_TIMEOUT, RETRIES))) {
+        try (ClusterClient client = Clusters.connect(
+                new ClusterSettings(spec.cluster().kubeconfig(), spec.cluster().context(), REQUEST_TIMEOUT, RETRIES))) {
             return compare(spec, client);
         } catch (ApiException | SourceException | KubeconfigException | InventoryException e) {
             return view(spec, Optional.empty(), List.of(String.valueOf(e.getMessage())));
@@ -50,14 +50,13 @@ record SyncDrift(Repositories repositories, CommonOptions common, Clock clock) {
 
     private DriftView compare(ClusterSync spec, ClusterClient client) {
         Inventory inventory = Inventory.load(client, spec.name());
-        Optional<Revision> last = inventory.lastApplied()
-                .filter(revision -> !revision.commit().equals(Revision.WORKTREE));
+        Optional<Revision> last =
+                inventory.lastApplied().filter(revision -> !revision.commit().equals(Revision.WORKTREE));
         List<String> failures = new ArrayList<>();
         try (GitSource source = repositories.open(spec, new SharedCluster(client, clock), clock)) {
             Optional<Wanted> head = head(spec, source, last, failures);
-            Optional<Wanted> applied = last.flatMap(revision -> head.filter(
-                            wanted -> wanted.is(revision))
-                    .or(() -> applied(spec, source, revision)));
+            Optional<Wanted> applied = last.flatMap(
+                    revision -> head.filter(wanted -> wanted.is(revision)).or(() -> applied(spec, source, revision)));
             Optional<Wanted> against = head.or(() -> applied);
             if (against.isEmpty()) {
                 return view(spec, Optional.empty(), failures);

@@ -51,7 +51,6 @@ final class SyncFiles {
                 .findFirst()
                 .orElseThrow(() -> new UserError(
                         "no ClusterSync is called \"" + name.get() + "\"",
-                        "name one of "
-                                + specs.stream().map(ClusterSync::name).collect(Collectors.joining(", ")))));
+                        "name one of " + specs.stream().map(ClusterSync::name).collect(Collectors.joining(", ")))));
     }
 }

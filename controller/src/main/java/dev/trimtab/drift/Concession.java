@@ -26,10 +26,11 @@ public record Concession(Drifted drifted, Optional<IgnoreRules.Rule> rule, List<
     public static Concession of(Drifted drifted) {
         ObjectKey key = drifted.drift().object();
         return switch (drifted.drift().type()) {
-            case MISSING ->
-                advice(drifted, "it is gone; to leave it so, take it out of Git" + place(drifted));
+            case MISSING -> advice(drifted, "it is gone; to leave it so, take it out of Git" + place(drifted));
             case EXTRA_OWNER ->
-                advice(drifted, "its values are Git's, so there is nothing to leave; an apply makes the fields ours alone");
+                advice(
+                        drifted,
+                        "its values are Git's, so there is nothing to leave; an apply makes the fields ours alone");
             case CHANGED, FIGHT ->
                 key.group().isEmpty() && key.kind().equals("Node")
                         ? advice(
@@ -84,6 +85,9 @@ public record Concession(Drifted drifted, Optional<IgnoreRules.Rule> rule, List<
     }
 
     private static String place(Drifted drifted) {
-        return drifted.origin().map(Position::toString).map(at -> " (" + at + ")").orElse("");
+        return drifted.origin()
+                .map(Position::toString)
+                .map(at -> " (" + at + ")")
+                .orElse("");
     }
 }

@@ -131,11 +131,13 @@ public final class DriftComparison {
         private Set<ObjectKey> unchanged() {
             watch(last.objects().values());
             Set<ObjectKey> unchanged = new HashSet<>();
-            last.objects().keySet().forEach(key -> Optional.ofNullable(recorded.get(key))
-                    .filter(known -> metadata(key)
-                            .filter(shown -> known.baseline().holds(shown, manager))
-                            .isPresent())
-                    .ifPresent(known -> unchanged.add(key)));
+            last.objects()
+                    .keySet()
+                    .forEach(key -> Optional.ofNullable(recorded.get(key))
+                            .filter(known -> metadata(key)
+                                    .filter(shown -> known.baseline().holds(shown, manager))
+                                    .isPresent())
+                            .ifPresent(known -> unchanged.add(key)));
             return unchanged;
         }
 
@@ -222,8 +224,10 @@ public final class DriftComparison {
 
         private PlanRequest drift(Desired desired, Set<ObjectKey> unchanged) {
             Map<ObjectKey, String> values = new HashMap<>();
-            desired.objects().keySet().forEach(key -> Optional.ofNullable(recorded.get(key))
-                    .ifPresent(known -> values.put(key, known.baseline().values())));
+            desired.objects()
+                    .keySet()
+                    .forEach(key -> Optional.ofNullable(recorded.get(key))
+                            .ifPresent(known -> values.put(key, known.baseline().values())));
             return new PlanRequest(
                     subject.repository(),
                     inventory.lastApplied(),

@@ -42,8 +42,8 @@ public record DriftReport(
         SortedSet<ObjectKey> shared,
         List<Plan.ObjectProblem> problems) {
 
-    private static final Comparator<Drifted> ORDER =
-            Comparator.comparing(Drifted::severity).thenComparing(one -> one.drift().object());
+    private static final Comparator<Drifted> ORDER = Comparator.comparing(Drifted::severity)
+            .thenComparing(one -> one.drift().object());
 
     public DriftReport {
         drifted = drifted.stream().sorted(ORDER).toList();
@@ -64,8 +64,7 @@ public record DriftReport(
 
     /** How many of {@link #drifted} are of this severity. */
     public int count(Severity severity) {
-        return (int)
-                drifted.stream().filter(one -> one.severity() == severity).count();
+        return (int) drifted.stream().filter(one -> one.severity() == severity).count();
     }
 
     /** Of what drifted only some. */

@@ -14,7 +14,12 @@ import java.util.Optional;
  * @param moved whether Git, too, wants something else than was applied
  */
 public record Drifted(
-        Drift drift, Severity severity, Optional<Writer> writer, Optional<Position> origin, PodImpact pods, boolean moved) {
+        Drift drift,
+        Severity severity,
+        Optional<Writer> writer,
+        Optional<Position> origin,
+        PodImpact pods,
+        boolean moved) {
 
     /**
      * @param operation {@code Apply} or {@code Update}

@@ -38,8 +38,8 @@ record LastApplied(SortedMap<ObjectKey, DesiredObject> objects, Set<ObjectKey> m
         Set<ObjectKey> moved = new HashSet<>();
         Set<ObjectKey> unknown = new HashSet<>();
         head.objects().forEach((key, wanted) -> {
-            Optional<DesiredObject> before =
-                    applied.flatMap(desired -> Optional.ofNullable(desired.objects().get(key)));
+            Optional<DesiredObject> before = applied.flatMap(
+                    desired -> Optional.ofNullable(desired.objects().get(key)));
             if (wasApplied(wanted, digests)) {
                 objects.put(key, wanted);
             } else if (before.filter(object -> wasApplied(object, digests)).isPresent()) {

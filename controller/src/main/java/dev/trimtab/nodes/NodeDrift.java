@@ -138,7 +138,8 @@ public record NodeDrift(
                 return cordonedByGit == live.cordoned();
             }
             if (field.path().startsWith("spec.taints[")) {
-                String id = field.path().substring("spec.taints[".length(), field.path().length() - 1);
+                String id = field.path()
+                        .substring("spec.taints[".length(), field.path().length() - 1);
                 boolean known = OwnedTaints.parse(
                                 live.annotation(Marks.OWNED_TAINTS).orElse(""))
                         .knows(id);

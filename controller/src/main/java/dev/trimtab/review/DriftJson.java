@@ -81,9 +81,8 @@ public final class DriftJson {
         report.shared().forEach(key -> shared.add(PlanJson.object("", key)));
         ArrayNode problems = node.putArray("problems");
         for (Plan.ObjectProblem problem : report.problems()) {
-            ObjectNode one = problems.addObject()
-                    .put("code", problem.code().id())
-                    .put("message", problem.text());
+            ObjectNode one =
+                    problems.addObject().put("code", problem.code().id()).put("message", problem.text());
             one.set("object", PlanJson.object("", problem.object()));
             problem.origin().ifPresent(at -> one.set("file", PlanJson.file(at)));
         }

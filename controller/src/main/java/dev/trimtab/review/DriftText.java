@@ -80,8 +80,8 @@ public final class DriftText {
         if (report.complete()) {
             return;
         }
-        lines.add("  " + style.red("INCOMPLETE") + "  " + counted(report.problems().size(), "object")
-                + " could not be compared; what follows is not all.");
+        lines.add("  " + style.red("INCOMPLETE") + "  "
+                + counted(report.problems().size(), "object") + " could not be compared; what follows is not all.");
         for (Plan.ObjectProblem problem : report.problems()) {
             lines.add(INDENT + problem.origin().map(at -> at + "  ").orElse("") + problem.object() + ": "
                     + problem.text() + " [" + problem.code().id() + "]");
@@ -114,7 +114,9 @@ public final class DriftText {
         lines.add("  " + counted(report.drifted().size(), "object") + " drifted: " + String.join(", ", parts) + "; "
                 + report.asApplied() + " as applied"
                 + (report.leftOut() > 0 ? "; " + report.leftOut() + " more drifted and are left out" : ""));
-        int shown = all ? report.drifted().size() : Math.min(OBJECTS, report.drifted().size());
+        int shown = all
+                ? report.drifted().size()
+                : Math.min(OBJECTS, report.drifted().size());
         report.drifted().subList(0, shown).forEach(one -> object(lines, one, now));
         if (shown < report.drifted().size()) {
             lines.add("");
@@ -132,14 +134,16 @@ public final class DriftText {
         lines.add("");
         String severity = String.format("  %-9s", one.severity().label());
         lines.add((one.severity() == Severity.CRITICAL ? style.red(severity) : style.yellow(severity))
-                + String.format(" %-9s ", word(drift.type())) + style.bold(drift.object().toString()));
+                + String.format(" %-9s ", word(drift.type()))
+                + style.bold(drift.object().toString()));
         lines.add(labelled(
                 "since",
                 drift.changedAt()
                         .map(at -> at + ", " + Ages.ago(at, now))
-                        .orElse(drift.type() == DriftClass.MISSING
-                                ? "not known: the server keeps no record of what was deleted, nor by whom"
-                                : "not known")));
+                        .orElse(
+                                drift.type() == DriftClass.MISSING
+                                        ? "not known: the server keeps no record of what was deleted, nor by whom"
+                                        : "not known")));
         one.writer().ifPresent(writer -> lines.add(labelled("by", by(writer))));
         fields(lines, drift, one.writer());
         if (drift.type() == DriftClass.EXTRA_OWNER) {
@@ -204,7 +208,10 @@ public final class DriftText {
             lines.add("");
             lines.add(labelled(
                     "harmless",
-                    first + (report.shared().size() == 1 ? " has" : " and " + (report.shared().size() - 1) + " more have")
+                    first
+                            + (report.shared().size() == 1
+                                    ? " has"
+                                    : " and " + (report.shared().size() - 1) + " more have")
                             + " Git's values, written by others too"));
         }
     }

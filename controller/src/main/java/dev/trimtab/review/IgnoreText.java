@@ -52,8 +52,9 @@ public final class IgnoreText {
                     .arrayNode()
                     .add(DriftJson.rule(one.rule().orElseThrow())));
             item.lines()
-                    .forEach(line ->
-                            text.append(line.startsWith("  ") ? "" : "  ").append(line).append('\n'));
+                    .forEach(line -> text.append(line.startsWith("  ") ? "" : "  ")
+                            .append(line)
+                            .append('\n'));
         }
         return text.toString();
     }
@@ -61,10 +62,7 @@ public final class IgnoreText {
     private static String told(Drifted one, Instant now) {
         return one.drift().object()
                 + one.writer().map(writer -> ": " + writer.manager()).orElse(": nobody knows who")
-                + one.drift()
-                        .changedAt()
-                        .map(at -> ", " + Ages.ago(at, now))
-                        .orElse("");
+                + one.drift().changedAt().map(at -> ", " + Ages.ago(at, now)).orElse("");
     }
 
     private static void comment(StringBuilder text, String indent, String words) {
