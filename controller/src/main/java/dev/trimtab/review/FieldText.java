@@ -38,10 +38,12 @@ final class FieldText {
 
     /** What became of Git's value: {@code data[size]   1 -> 2}. */
     static String drifted(FieldChange field) {
-        return field.masked()
-                ? shortened(field.path()) + "   (a secret value differs; it is not shown)"
-                : of(new FieldChange(
-                        field.path(), field.after(), field.before(), false, field.origin(), field.liveManager()));
+        if (field.masked()) {
+            return shortened(field.path()) + "   (a secret value differs; it is not shown)";
+        }
+        Optional<JsonNode> git = field.after();
+        Optional<JsonNode> live = field.before();
+        return of(new FieldChange(field.path(), git, live, false, field.origin(), field.liveManager()));
     }
 
     /** Pod fields are named as in a pod: everyone knows where containers are. */
