@@ -45,11 +45,8 @@ final class DriftCommand implements Callable<Integer> {
 
     /** Where it is written what the cluster should be. */
     static final class Definition {
-        @Option(
-                names = {"-f", "--folder"},
-                paramLabel = "DIR",
-                description = "folder of the definition, or of a repository with clusters/NAME/")
-        private @Nullable Path directory;
+        @ArgGroup(multiplicity = "1")
+        private @Nullable DefinitionFolder folder;
 
         @Option(
                 names = "--config",
@@ -61,13 +58,13 @@ final class DriftCommand implements Callable<Integer> {
     @Option(
             names = "--cluster",
             paramLabel = "NAME",
-            description = "with -f: the cluster in clusters/NAME/, where there are several")
+            description = "with DIR: the cluster in clusters/NAME/, where there are several")
     private @Nullable String name;
 
     @Option(
             names = "--sync",
             paramLabel = "NAME",
-            description = "the sync that owns the objects (default with -f: " + SyncNames.LOCAL
+            description = "the sync that owns the objects (default with DIR: " + SyncNames.LOCAL
                     + ", with --config: all of the files)")
     private @Nullable String sync;
 
@@ -117,14 +114,14 @@ final class DriftCommand implements Callable<Integer> {
     }
 
     private Optional<List<DriftView>> compare(Clock clock) {
-        if (definition.directory != null) {
-            return new FolderDrift(definition.directory, Optional.ofNullable(name), sync(), cluster, common, clock)
+        if (definition.folder != null) {
+            return new FolderDrift(definition.folder.path(), Optional.ofNullable(name), sync(), cluster, common, clock)
                     .compare();
         }
         if (name != null || cluster.isGiven()) {
             throw new ParameterException(
                     common.commandLine(),
-                    "--cluster, --kubeconfig and --context go with -f; a ClusterSync says itself which cluster it is for");
+                    "--cluster, --kubeconfig and --context go with DIR; a ClusterSync says itself which cluster it is for");
         }
         return SyncFiles.read(definition.files, common)
                 .map(specs -> new SyncDrift(repositories, common, clock)
