@@ -9,6 +9,7 @@ import dev.trimtab.drift.DriftReport;
 import dev.trimtab.drift.Drifted;
 import dev.trimtab.drift.Severity;
 import dev.trimtab.kube.FieldPointer;
+import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.plan.FieldChange;
 import dev.trimtab.plan.Plan;
 import dev.trimtab.render.IgnoreRules;
@@ -76,14 +77,14 @@ public final class DriftJson {
         ArrayNode drift = node.putArray("drift");
         report.drifted().forEach(one -> drift.add(drifted(one)));
         ArrayNode pending = node.putArray("pending");
-        report.pending().forEach(key -> pending.add(PlanJson.object("", key)));
+        report.pending().forEach(key -> pending.add(object(key)));
         ArrayNode shared = node.putArray("shared");
-        report.shared().forEach(key -> shared.add(PlanJson.object("", key)));
+        report.shared().forEach(key -> shared.add(object(key)));
         ArrayNode problems = node.putArray("problems");
         for (Plan.ObjectProblem problem : report.problems()) {
             ObjectNode one =
                     problems.addObject().put("code", problem.code().id()).put("message", problem.text());
-            one.set("object", PlanJson.object("", problem.object()));
+            one.set("object", object(problem.object()));
             problem.origin().ifPresent(at -> one.set("file", PlanJson.file(at)));
         }
     }
@@ -91,7 +92,7 @@ public final class DriftJson {
     private ObjectNode drifted(Drifted one) {
         Drift drift = one.drift();
         ObjectNode node = JSON.objectNode();
-        node.set("object", PlanJson.object("", drift.object()));
+        node.set("object", object(drift.object()));
         node.put("type", drift.type().label()).put("severity", one.severity().label());
         drift.changedAt().ifPresent(at -> node.put("since", at.toString()));
         one.writer()
@@ -126,6 +127,12 @@ public final class DriftJson {
         }
         field.liveManager().ifPresent(manager -> node.put("manager", manager));
         return node;
+    }
+
+    private static ObjectNode object(ObjectKey key) {
+        ObjectNode node = JSON.objectNode().put("group", key.group()).put("kind", key.kind());
+        key.namespace().ifPresent(namespace -> node.put("namespace", namespace));
+        return node.put("name", key.name());
     }
 
     /** As a ClusterSync writes it. */
