@@ -5,7 +5,7 @@ import dev.trimtab.codes.Code;
 /** Why it cannot be told whether something drifted. */
 public enum DriftCode implements Code {
     MEMORY_LOST(
-            "DRF001",
+            "DRF010",
             "Objects belong to the sync, and its inventory is gone: what drifted cannot be told from what waits to be applied.");
 
     private final String id;
