@@ -100,7 +100,8 @@ public final class DriftText {
                                     + (report.compared() == 1 ? "it is as it was" : "all are as they were")
                                     + " applied.");
         } else {
-            lines.add("  Nothing drifted among the " + counted(report.compared(), "object") + " that could be compared.");
+            lines.add(
+                    "  Nothing drifted among the " + counted(report.compared(), "object") + " that could be compared.");
         }
     }
 

@@ -191,8 +191,7 @@ class DriftCommandTest {
                 List.of("--suggest-ignore", "-o", "json"))) {
             assertThat(drift(form.toArray(String[]::new))).as(err.toString()).isZero();
             assertThat(out.toString()).contains("key");
-            assertThat(out.toString() + err)
-                    .doesNotContain("swordfish", "c3dvcmRmaXNo", "haddock", "aGFkZG9jaw");
+            assertThat(out.toString() + err).doesNotContain("swordfish", "c3dvcmRmaXNo", "haddock", "aGFkZG9jaw");
         }
         assertThat(json().at("/syncs/0/drift/0/fields/0/masked").asBoolean()).isTrue();
     }
@@ -304,7 +303,8 @@ class DriftCommandTest {
 
         assertThat(drift("--detailed-exitcode")).isEqualTo(ExitCode.CHANGES);
         assertThat(out.toString())
-                .contains("critical", "Node k8s-node1", "metadata.labels[pool]   a -> b", "spec.taints[pool:NoSchedule]")
+                .contains(
+                        "critical", "Node k8s-node1", "metadata.labels[pool]   a -> b", "spec.taints[pool:NoSchedule]")
                 .doesNotContain("No drift");
         assertThat(drift("--suggest-ignore")).isZero();
         assertThat(out.toString()).contains("no rule is for nodes").doesNotContain("\nspec:");
@@ -397,7 +397,8 @@ class DriftCommandTest {
     }
 
     private Path sync(String more) throws IOException {
-        return Files.writeString(folder.resolve("sync.yaml"), """
+        return Files.writeString(
+                folder.resolve("sync.yaml"), """
                 apiVersion: sync.trimtab.dev/v1alpha1
                 kind: ClusterSync
                 metadata: {name: shop}
@@ -442,8 +443,7 @@ class DriftCommandTest {
     }
 
     private void edit(String name, String patch) throws IOException {
-        cluster.patch(
-                maps(), Optional.of("default"), name, "", PatchType.MERGE, JSON.readTree(patch), "kubectl-edit");
+        cluster.patch(maps(), Optional.of("default"), name, "", PatchType.MERGE, JSON.readTree(patch), "kubectl-edit");
     }
 
     private void node(String name, String patch) throws IOException {
