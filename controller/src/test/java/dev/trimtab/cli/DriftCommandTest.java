@@ -113,7 +113,7 @@ class DriftCommandTest {
             value = {
                 "drift                                     | DIR",
                 "drift DIR --config FILE                   | mutually exclusive",
-                "drift DIR -f DIR                          | mutually exclusive",
+                "drift DIR -f DIR                          | expected only one match",
                 "drift --config FILE --kubeconfig KUBE     | a ClusterSync says itself which cluster it is for",
                 "drift --config FILE --cluster demo        | a ClusterSync says itself which cluster it is for",
             })
