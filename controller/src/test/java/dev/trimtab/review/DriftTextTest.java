@@ -2,6 +2,7 @@ package dev.trimtab.review;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.trimtab.drift.Drift;
@@ -18,6 +19,7 @@ import dev.trimtab.plan.PodImpact;
 import dev.trimtab.source.Revision;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -49,7 +51,7 @@ class DriftTextTest {
 
         assertThat(text).contains("  " + sentence + "\n");
         assertThat(text.contains("INCOMPLETE")).isEqualTo(problems > 0);
-        assertThat(text.toLowerCase(java.util.Locale.ROOT).contains("no drift"))
+        assertThat(text.toLowerCase(Locale.ROOT).contains("no drift"))
                 .as("said of all that was compared, or not at all")
                 .isEqualTo(sentence.startsWith("No drift"));
     }
@@ -109,12 +111,12 @@ class DriftTextTest {
                         "    namespace: shop",
                         "    name: m0",
                         "    paths:",
-                        "    - /data/a",
+                        "      - /data/a",
                         "  - kind: ConfigMap",
                         "    namespace: shop",
                         "    name: m1",
                         "    paths:",
-                        "    - /data/a");
+                        "      - /data/a");
         assertThat(text).contains("# not compared: ConfigMap shop/p: a reason in two lines");
         assertThat(IgnoreText.render(List.of(view(report(0, 0, 9, 0), Optional.empty())), NOW))
                 .contains("# nothing drifted")
@@ -174,7 +176,7 @@ class DriftTextTest {
         return new ObjectKey("", "ConfigMap", Optional.of("shop"), name);
     }
 
-    private static FieldChange field(Optional<com.fasterxml.jackson.databind.JsonNode> live, boolean masked) {
+    private static FieldChange field(Optional<JsonNode> live, boolean masked) {
         return new FieldChange(
                 "data[a]",
                 live,
