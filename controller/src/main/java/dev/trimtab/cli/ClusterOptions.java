@@ -28,6 +28,17 @@ final class ClusterOptions {
             description = "how long one request may take (default: ${DEFAULT-VALUE})")
     private int requestTimeout;
 
+    /** Whether a cluster was named. */
+    boolean isGiven() {
+        return kubeconfig != null || context != null;
+    }
+
+    /** The words by which another command means the same cluster, with a blank before them. */
+    String given() {
+        return (kubeconfig == null ? "" : " --kubeconfig " + kubeconfig)
+                + (context == null ? "" : " --context " + context);
+    }
+
     ClusterClient connect() {
         if (requestTimeout < 1) {
             throw new UserError("--request-timeout " + requestTimeout + " is less than one second");

@@ -5,6 +5,7 @@ import dev.trimtab.bootstrap.intake.IntakeCode;
 import dev.trimtab.bootstrap.join.JoinCode;
 import dev.trimtab.codes.Code;
 import dev.trimtab.definition.DefinitionCode;
+import dev.trimtab.drift.DriftCode;
 import dev.trimtab.inplace.VerdictCode;
 import dev.trimtab.nodes.NodeCode;
 import dev.trimtab.plan.PlanCode;
@@ -32,6 +33,7 @@ final class Codes {
         all.put("Planning", List.of(PlanCode.values()));
         all.put("What is at stake", List.of(RiskCode.values()));
         all.put("Applying", List.of(ApplyCode.values()));
+        all.put("Comparing with what was applied", List.of(DriftCode.values()));
         all.put("Nodes", List.of(NodeCode.values()));
         all.put("Holding a plan back", List.of(HoldCode.values()));
         all.put("ClusterSync documents", List.of(SyncCode.values()));

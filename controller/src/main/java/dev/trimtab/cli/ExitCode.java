@@ -4,9 +4,9 @@ package dev.trimtab.cli;
 final class ExitCode {
 
     static final int DONE = 0;
-    /** An error, or a plan that is not complete. */
+    /** An error, or a plan or a comparison that is not complete. */
     static final int ERROR = 1;
-    /** Only with {@code --detailed-exitcode}: there are changes. */
+    /** Only with {@code --detailed-exitcode}: there are changes, or there is drift. */
     static final int CHANGES = 2;
     /** {@code --fail-on} matched. */
     static final int FAIL_ON = 3;

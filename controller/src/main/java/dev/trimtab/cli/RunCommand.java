@@ -4,26 +4,19 @@ import dev.trimtab.kube.ClusterSettings;
 import dev.trimtab.kube.Clusters;
 import dev.trimtab.metrics.Metrics;
 import dev.trimtab.metrics.MetricsServer;
-import dev.trimtab.review.ProblemText;
-import dev.trimtab.source.Credentials;
 import dev.trimtab.source.GitSource;
-import dev.trimtab.source.Verification;
 import dev.trimtab.sync.ClusterSync;
 import dev.trimtab.sync.ClusterSync.ClusterSpec;
-import dev.trimtab.sync.ClusterSync.CredentialFiles;
 import dev.trimtab.sync.Schedule;
 import dev.trimtab.sync.SharedCluster;
 import dev.trimtab.sync.Sync;
-import dev.trimtab.sync.SyncFile;
 import dev.trimtab.sync.SyncListener;
 import dev.trimtab.web.PushHooks;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +27,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.zip.CRC32;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,11 +62,8 @@ final class RunCommand implements Callable<Integer> {
                     "text, lines on standard error; or json (format trimtab.event/v1), one a line on standard output")
     private OutputFormat output;
 
-    @Option(
-            names = "--cache",
-            paramLabel = "DIR",
-            description = "where mirrors of repositories are kept (default: $XDG_CACHE_HOME/trimtab, ~/.cache/trimtab)")
-    private @Nullable Path cache;
+    @Mixin
+    private Repositories repositories = new Repositories();
 
     @Mixin
     private HookOptions hooks = new HookOptions();
@@ -87,23 +75,9 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Logging.tellSteps();
         List<String> hookSecrets = hooks.secrets();
-        List<ClusterSync> specs = new ArrayList<>();
-        for (Path file : files) {
-            SyncFile read = SyncFile.read(file);
-            ProblemText text =
-                    new ProblemText(Optional.ofNullable(file.getParent()).orElse(Path.of("")), common.style());
-            read.problems().forEach(problem -> common.err().println(text.of(problem)));
-            if (read.refused()) {
-                return ExitCode.ERROR;
-            }
-            for (ClusterSync spec : read.syncs()) {
-                if (specs.stream().anyMatch(other -> other.name().equals(spec.name()))) {
-                    throw new UserError(
-                            "ClusterSync \"" + spec.name() + "\" is defined by two of the files",
-                            "give one of them another name; each owns the objects that it applies");
-                }
-                specs.add(spec);
-            }
+        Optional<List<ClusterSync>> specs = SyncFiles.read(files, common);
+        if (specs.isEmpty()) {
+            return ExitCode.ERROR;
         }
         Clock clock = Clock.systemUTC();
         Schedule schedule = new Schedule("trimtab", new Random());
@@ -114,11 +88,11 @@ final class RunCommand implements Callable<Integer> {
                 : new EventLog(common.err(), common.style(), clock);
         SortedMap<String, Sync> syncs = new TreeMap<>();
         List<Map.Entry<String, Runnable>> polls = new ArrayList<>();
-        for (ClusterSync spec : specs) {
+        for (ClusterSync spec : specs.get()) {
             SharedCluster cluster = clusters.computeIfAbsent(
                     spec.cluster(),
                     settings -> new SharedCluster(Clusters.connect(settings(settings), metrics::traffic), clock));
-            GitSource source = open(spec, cluster, clock);
+            GitSource source = repositories.open(spec, cluster, clock);
             Sync sync = new Sync(spec, source, cluster, schedule, clock, new Random(), (name, event) -> {
                 log.on(name, event);
                 metrics.on(name, event);
@@ -153,43 +127,5 @@ final class RunCommand implements Callable<Integer> {
 
     private static ClusterSettings settings(ClusterSpec spec) {
         return new ClusterSettings(spec.kubeconfig(), spec.context(), REQUEST_TIMEOUT, RETRIES);
-    }
-
-    private GitSource open(ClusterSync spec, SharedCluster cluster, Clock clock) {
-        CRC32 address = new CRC32();
-        address.update(spec.source().repository().getBytes(StandardCharsets.UTF_8));
-        Path mirror = cacheFolder()
-                .resolve("mirrors")
-                .resolve(spec.name() + "-" + HexFormat.of().toHexDigits((int) address.getValue()));
-        // Who writes the configuration runs the process: a repository on this machine is theirs already.
-        boolean allowFile = true;
-        return GitSource.open(new GitSource.Settings(
-                spec.source().repository(),
-                spec.source().wanted(),
-                mirror,
-                spec.source().credentials().map(RunCommand::credentials),
-                spec.source().timeout(),
-                allowFile,
-                spec.source().proxy(),
-                spec.source().limits(),
-                spec.source()
-                        .verify()
-                        .map(verify -> new Verification(verify.scope(), cluster.trustedKeys(verify), clock))));
-    }
-
-    private static Credentials credentials(CredentialFiles files) {
-        if (files instanceof CredentialFiles.Token token) {
-            return new Credentials.TokenFile(token.user(), token.tokenFile());
-        }
-        CredentialFiles.SshKey key = (CredentialFiles.SshKey) files;
-        return new Credentials.SshKey(key.privateKeyFile(), key.knownHostsFile());
-    }
-
-    private Path cacheFolder() {
-        if (cache != null) {
-            return cache;
-        }
-        String xdg = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
-        return (xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg)).resolve("trimtab");
     }
 }

@@ -99,7 +99,7 @@ public record Drift(
     }
 
     /** Who owns one of the fields now; where they are gone, who wrote last; where nobody else did, whoever uses our name. */
-    private static Optional<ManagedFields.Entry> writer(
+    public static Optional<ManagedFields.Entry> writer(
             List<FieldChange> fields, JsonNode metadata, String fieldManager) {
         Comparator<ManagedFields.Entry> byTime =
                 Comparator.comparing(entry -> entry.time().orElse(Instant.EPOCH));

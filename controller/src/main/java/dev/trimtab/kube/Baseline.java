@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How an object was when it was last as desired: what it costs nothing to keep and tells later whether it still is. Values that an
@@ -41,6 +42,12 @@ public record Baseline(String version, String trace, String values) {
                 && ManagedFields.ownedBy(metadata, manager)
                         .filter(ours -> trace.equals(trace(metadata, ours)))
                         .isPresent();
+    }
+
+    /** As {@link #stands}, and nobody else owns fields of ours: the object is what it was, and needs no look. */
+    public boolean holds(JsonNode metadata, String manager) {
+        return stands(metadata, manager)
+                && new Takeover(manager, Set.of()).sharers(metadata, false).isEmpty();
     }
 
     /** The hash that {@link #values} has for the object as it is now; empty when the manager owns nothing. */

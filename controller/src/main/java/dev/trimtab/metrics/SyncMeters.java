@@ -3,6 +3,7 @@ package dev.trimtab.metrics;
 import dev.trimtab.apply.Outcome;
 import dev.trimtab.apply.Result;
 import dev.trimtab.drift.Drift;
+import dev.trimtab.drift.Severity;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.metrics.Meters.Row;
 import dev.trimtab.plan.Action;

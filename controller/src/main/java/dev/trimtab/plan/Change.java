@@ -65,6 +65,12 @@ public record Change(
                 List.of());
     }
 
+    /** The same change, of which only these fields are told. */
+    public Change with(List<FieldChange> some) {
+        return new Change(
+                object, apiVersion, origin, uid, action, operation, some, reason, pods, adoption, ignored, sent, risks);
+    }
+
     /** Whether more than the object is at stake. */
     public boolean isDangerous() {
         return risks.stream().anyMatch(Risk::isDanger);

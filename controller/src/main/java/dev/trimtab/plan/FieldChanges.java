@@ -34,7 +34,8 @@ final class FieldChanges {
                 masked ? Optional.empty() : difference.after().map(Masking::redact),
                 masked,
                 origin,
-                difference.before().flatMap(value -> foreignOwner(live, difference.location(), manager)));
+                difference.before().flatMap(value -> foreignOwner(live, difference.location(), manager)),
+                difference.location().pointer());
     }
 
     private static Optional<String> foreignOwner(ObjectNode live, FieldLocation location, String manager) {

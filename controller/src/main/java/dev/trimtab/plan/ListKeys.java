@@ -35,13 +35,22 @@ final class ListKeys {
             Optional<Map<String, JsonNode>> left = index(before, fields);
             Optional<Map<String, JsonNode>> right = index(after, fields);
             if (left.isPresent() && right.isPresent()) {
-                return Optional.of(new Keyed(left.get(), right.get()));
+                return Optional.of(new Keyed(fields.get(0), left.get(), right.get()));
             }
         }
         return Optional.empty();
     }
 
-    record Keyed(Map<String, JsonNode> before, Map<String, JsonNode> after) {
+    /** @param keyField the field that names an entry, or the first of several that do */
+    record Keyed(String keyField, Map<String, JsonNode> before, Map<String, JsonNode> after) {
+
+        /** What an entry's {@link #keyField} holds. */
+        String keyValue(String key) {
+            return Optional.ofNullable(before.get(key))
+                    .or(() -> Optional.ofNullable(after.get(key)))
+                    .map(entry -> entry.path(keyField).asText())
+                    .orElse(key);
+        }
 
         /** Keys of both lists: those of the old list in its order, then new ones in theirs. */
         List<String> union() {

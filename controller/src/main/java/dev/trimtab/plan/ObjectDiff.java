@@ -73,7 +73,10 @@ final class ObjectDiff {
         if (keyed.isPresent()) {
             ListKeys.Keyed entries = keyed.get();
             for (String key : entries.union()) {
-                maybe(at.entry(key), entries.before().get(key), entries.after().get(key));
+                maybe(
+                        at.entry(key, entries.keyField(), entries.keyValue(key)),
+                        entries.before().get(key),
+                        entries.after().get(key));
             }
             if (entries.reordered()) {
                 differences.add(new Difference(
@@ -83,7 +86,7 @@ final class ObjectDiff {
             }
         } else if (before.size() == after.size() && allObjects(before) && allObjects(after)) {
             for (int i = 0; i < before.size(); i++) {
-                values(at.entry(Integer.toString(i)), before.get(i), after.get(i));
+                values(at.entry(i), before.get(i), after.get(i));
             }
         } else if (!same(before, after)) {
             differences.add(new Difference(at, Optional.of(before), Optional.of(after)));

@@ -3,6 +3,7 @@ package dev.trimtab.render;
 import dev.trimtab.kube.FieldPointer;
 import dev.trimtab.kube.IgnoredFields;
 import dev.trimtab.kube.ObjectKey;
+import dev.trimtab.kube.Ownership;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -16,8 +17,21 @@ public record IgnoreRules(List<Rule> rules) {
 
     public static final IgnoreRules NONE = new IgnoreRules(List.of());
 
+    /** Without these an object is another one, or nobody's. */
+    private static final List<FieldPointer> NEEDED = List.of(
+            FieldPointer.parse("/apiVersion"),
+            FieldPointer.parse("/kind"),
+            FieldPointer.parse("/metadata/name"),
+            FieldPointer.parse("/metadata/namespace"),
+            FieldPointer.parse("/metadata/labels/" + Ownership.SYNC_LABEL.replace("/", "~1")));
+
     public IgnoreRules {
         rules = List.copyOf(rules);
+    }
+
+    /** Whether a rule may name the field: what an object is known by cannot be left to others. */
+    public static boolean mayName(FieldPointer path) {
+        return NEEDED.stream().noneMatch(path::covers);
     }
 
     /**

@@ -36,6 +36,16 @@ final class FieldText {
         return path + "   " + before.get() + " -> " + after.get();
     }
 
+    /** What became of Git's value: {@code data[size]   1 -> 2}. */
+    static String drifted(FieldChange field) {
+        if (field.masked()) {
+            return shortened(field.path()) + "   (a secret value differs; it is not shown)";
+        }
+        Optional<JsonNode> git = field.after();
+        Optional<JsonNode> live = field.before();
+        return of(new FieldChange(field.path(), git, live, false, field.origin(), field.liveManager()));
+    }
+
     /** Pod fields are named as in a pod: everyone knows where containers are. */
     static String shortened(String path) {
         if (path.startsWith(POD_SPEC)) {

@@ -2,7 +2,6 @@ package dev.trimtab.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.trimtab.kube.FieldPointer;
-import dev.trimtab.kube.Ownership;
 import dev.trimtab.render.IgnoreRules;
 import dev.trimtab.render.IgnoreRules.Rule;
 import java.util.ArrayList;
@@ -14,14 +13,6 @@ import java.util.Set;
 final class IgnoreReader {
 
     private static final String IGNORE = "/spec/ignore";
-
-    /** Without these an object is another one, or nobody's. */
-    private static final List<FieldPointer> NEEDED = List.of(
-            FieldPointer.parse("/apiVersion"),
-            FieldPointer.parse("/kind"),
-            FieldPointer.parse("/metadata/name"),
-            FieldPointer.parse("/metadata/namespace"),
-            FieldPointer.parse("/metadata/labels/" + Ownership.SYNC_LABEL.replace("/", "~1")));
 
     private final SyncFields fields;
 
@@ -71,7 +62,7 @@ final class IgnoreReader {
         String written = fields.required(pointer);
         try {
             FieldPointer path = FieldPointer.parse(written);
-            if (NEEDED.stream().anyMatch(path::covers)) {
+            if (!IgnoreRules.mayName(path)) {
                 fields.wrong(pointer, "\"" + written + "\" is or holds what the object is known by");
                 return Optional.empty();
             }

@@ -1,13 +1,8 @@
 package dev.trimtab.sync;
 
 import dev.trimtab.definition.Definition;
-import dev.trimtab.definition.Definitions;
-import dev.trimtab.inplace.UpdateStrategy;
 import dev.trimtab.nodes.DeclaredNodes;
-import dev.trimtab.plan.ConfigMarks;
 import dev.trimtab.render.Desired;
-import dev.trimtab.render.IgnoreRules;
-import dev.trimtab.render.Renderer;
 import dev.trimtab.source.RepoPath;
 import dev.trimtab.source.RepoTree;
 import dev.trimtab.source.Revision;
@@ -24,12 +19,9 @@ final class InForce {
 
     private final String sync;
     private final RepoPath path;
-    private final IgnoreRules ignore;
-    private final UpdateStrategy.Policy policy;
     private final Source source;
     private final News news;
-    private final Definitions definitions;
-    private final Renderer renderer = new Renderer();
+    private final RevisionReader reader;
 
     /** The last revision that was read to its end; one that was not is read again. */
     private Optional<Revision> read = Optional.empty();
@@ -42,9 +34,7 @@ final class InForce {
     InForce(ClusterSync spec, Source source, News news) {
         this.sync = spec.name();
         this.path = spec.source().path();
-        this.definitions = new Definitions(spec.source().definitionLimits());
-        this.ignore = spec.ignore();
-        this.policy = spec.updatePolicy();
+        this.reader = new RevisionReader(spec);
         this.source = source;
         this.news = news;
     }
@@ -81,7 +71,7 @@ final class InForce {
                 news.tell(new SyncEvent.OutsidePath(revision));
                 return false;
             }
-            Definition definition = definition(tree);
+            Definition definition = reader.read(tree);
             if (definition.refused()) {
                 news.tell(new SyncEvent.Refused(revision, definition.problems()));
                 recallDue = desired.isEmpty();
@@ -116,7 +106,7 @@ final class InForce {
             return false;
         }
         try (RepoTree tree = source.tree(applied.get())) {
-            Definition definition = definition(tree);
+            Definition definition = reader.read(tree);
             if (definition.refused()) {
                 return false;
             }
@@ -131,15 +121,7 @@ final class InForce {
     }
 
     private void putInForce(Definition definition) {
-        desired = Optional.of(rendered(definition));
+        desired = Optional.of(reader.render(definition));
         nodes = DeclaredNodes.of(definition);
-    }
-
-    private Desired rendered(Definition definition) {
-        return ConfigMarks.on(ignore.on(renderer.render(definition, sync)), policy);
-    }
-
-    private Definition definition(RepoTree tree) {
-        return renderer.check(definitions.read(tree, path));
     }
 }

@@ -15,7 +15,6 @@ import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.kube.Ownership;
 import dev.trimtab.kube.ResourceType;
-import dev.trimtab.kube.Takeover;
 import dev.trimtab.plan.Claims;
 import dev.trimtab.plan.Plan;
 import dev.trimtab.plan.PlanRequest;
@@ -264,11 +263,8 @@ final class Session implements AutoCloseable {
         recorded.forEach((key, known) -> driftWatch
                 .sighting(key)
                 .flatMap(Sighting::metadata)
-                .filter(metadata -> isOf(desired, key, known)
-                        && known.baseline().stands(metadata, manager)
-                        && new Takeover(manager, Set.of())
-                                .sharers(metadata, false)
-                                .isEmpty())
+                .filter(metadata ->
+                        isOf(desired, key, known) && known.baseline().holds(metadata, manager))
                 .ifPresent(metadata -> confirm(desired, key, (ObjectNode) metadata)));
     }
 

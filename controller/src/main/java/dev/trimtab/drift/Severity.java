@@ -1,7 +1,5 @@
-package dev.trimtab.metrics;
+package dev.trimtab.drift;
 
-import dev.trimtab.drift.Drift;
-import dev.trimtab.drift.DriftClass;
 import dev.trimtab.kube.ObjectKey;
 import java.util.Set;
 
@@ -45,7 +43,7 @@ public enum Severity {
         this.label = label;
     }
 
-    /** The word in metrics. */
+    /** The word in metrics, text and JSON. */
     public String label() {
         return label;
     }

@@ -1,0 +1,499 @@
+package dev.trimtab.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.trimtab.apply.Inventory;
+import dev.trimtab.kube.ClusterClient;
+import dev.trimtab.kube.ClusterClient.PatchType;
+import dev.trimtab.kube.ClusterClient.Propagation;
+import dev.trimtab.kube.ClusterSettings;
+import dev.trimtab.kube.Clusters;
+import dev.trimtab.kube.CountingProxy;
+import dev.trimtab.kube.CountingProxy.Mishap;
+import dev.trimtab.kube.ResourceType;
+import dev.trimtab.sandbox.Sandbox;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** A cluster beside what was applied to it, looked at once. What people do in this cluster they did two hours ago. */
+@Timeout(180)
+class DriftCommandTest {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String SETTINGS = "settings";
+
+    @TempDir
+    private Path folder;
+
+    private Path shop;
+    private Sandbox sandbox;
+    private CountingProxy wire;
+    private ClusterClient cluster;
+    private Path direct;
+    private Path counted;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void start() throws IOException {
+        sandbox = Sandbox.builder()
+                .nodes(List.of("k8s-master", "k8s-node1"))
+                .clock(Clock.offset(Clock.systemUTC(), Duration.ofHours(-2)))
+                .build()
+                .start();
+        direct = Files.writeString(folder.resolve("direct"), sandbox.kubeconfig());
+        wire = new CountingProxy(direct);
+        counted = Files.writeString(folder.resolve("counted"), wire.kubeconfig());
+        cluster = Clusters.connect(ClusterSettings.of(direct));
+        shop = Files.createDirectories(folder.resolve("work/shop"));
+    }
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+        wire.close();
+        sandbox.close();
+    }
+
+    @Test
+    void aClusterAsItWasAppliedHasNoDriftAndIsAskedForNothingButReads() throws IOException {
+        settings("a: '1'");
+        map("kube-system", "system", "a: '1'");
+        apply();
+        wire.forget();
+
+        assertThat(drift("--detailed-exitcode")).as(err.toString()).isZero();
+
+        assertThat(out.toString())
+                .contains("No drift. 2 objects compared, all are as they were applied.", "as applied from a folder");
+        assertThat(wire.requests()).isNotEmpty().noneMatch(CountingProxy.Request::writes);
+        JsonNode json = json();
+        assertThat(json.path("format").asText()).isEqualTo("trimtab.drift/v1");
+        assertThat(json.path("result").asText()).isEqualTo("no-drift");
+        assertThat(json.path("complete").asBoolean()).isTrue();
+        assertThat(json.at("/syncs/0/summary/compared").asInt()).isEqualTo(2);
+        assertThat(json.at("/syncs/0/summary/asApplied").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void theFolderMayBeNamedWithoutAnOption() throws IOException {
+        settings("a: '1'");
+        apply();
+
+        assertThat(trimtab("drift", shop.toString(), "--kubeconfig", counted.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("No drift. 1 object compared, it is as it was applied.");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "drift                                     | DIR",
+                "drift DIR --config FILE                   | mutually exclusive",
+                "drift DIR -f DIR                          | expected only one match",
+                "drift --config FILE --kubeconfig KUBE     | a ClusterSync says itself which cluster it is for",
+                "drift --config FILE --cluster demo        | a ClusterSync says itself which cluster it is for",
+            })
+    void whatCannotBeMeantIsRefused(String line, String said) {
+        assertThat(trimtab(line.strip().split(" +"))).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains(said);
+    }
+
+    @Test
+    void aChangedFieldIsToldWithBothValuesWhoAndSinceWhen() throws IOException {
+        settings("a: '1', b: '1'");
+        apply();
+        edit(SETTINGS, "{\"data\": {\"a\": \"9\"}}");
+
+        assertThat(drift()).as(err.toString()).isZero();
+        assertThat(out.toString())
+                .contains("1 object drifted: 1 warning; 0 as applied", "changed", "ConfigMap default/settings")
+                .contains("kubectl-edit (Update)", "2 hours ago", "data[a]   1 -> 9", "settings.yaml:1")
+                .doesNotContain("data[b]", "No drift");
+        assertThat(drift("--detailed-exitcode")).isEqualTo(ExitCode.CHANGES);
+
+        JsonNode json = json();
+        JsonNode one = json.at("/syncs/0/drift/0");
+        assertThat(json.path("result").asText()).isEqualTo("drift");
+        assertThat(one.path("type").asText()).isEqualTo("changed");
+        assertThat(one.at("/by/manager").asText()).isEqualTo("kubectl-edit");
+        assertThat(one.at("/fields/0/git").asText()).isEqualTo("1");
+        assertThat(one.at("/fields/0/live").asText()).isEqualTo("9");
+        assertThat(one.at("/fields/0/pointer").asText()).isEqualTo("/data/a");
+        assertThat(one.path("gitMoved").asBoolean()).isFalse();
+    }
+
+    @Test
+    void aDeletedObjectIsMissing() throws IOException {
+        settings("a: '1'");
+        apply();
+        cluster.delete(maps(), Optional.of("default"), SETTINGS, "", Propagation.BACKGROUND);
+
+        assertThat(drift("--detailed-exitcode")).isEqualTo(ExitCode.CHANGES);
+        assertThat(out.toString())
+                .contains("missing", "the server keeps no record of what was deleted, nor by whom")
+                .doesNotContain("waits to be applied");
+        assertThat(json().at("/syncs/0/drift/0/type").asText()).isEqualTo("missing");
+    }
+
+    @Test
+    void wipedOwnershipIsDriftAlthoughAllValuesAreGits() throws IOException {
+        settings("a: '1'");
+        apply();
+        edit(SETTINGS, "{\"metadata\": {\"managedFields\": [{}]}}");
+
+        assertThat(drift("--detailed-exitcode")).isEqualTo(ExitCode.CHANGES);
+        assertThat(out.toString()).contains("extra owner", "its values are Git's");
+    }
+
+    @Test
+    void valuesOfSecretsAreInNoOutput() throws IOException {
+        write(
+                "secret",
+                "{apiVersion: v1, kind: Secret, metadata: {name: key, namespace: default}, stringData: {k: swordfish}}");
+        apply();
+        cluster.patch(
+                type("v1", "Secret"),
+                Optional.of("default"),
+                "key",
+                "",
+                PatchType.MERGE,
+                JSON.readTree("{\"data\": {\"k\": \"aGFkZG9jaw==\"}}"),
+                "kubectl-edit");
+
+        for (List<String> form : List.of(
+                List.of("--all"),
+                List.of("-o", "json"),
+                List.of("--suggest-ignore"),
+                List.of("--suggest-ignore", "-o", "json"))) {
+            assertThat(drift(form.toArray(String[]::new))).as(err.toString()).isZero();
+            assertThat(out.toString()).contains("key");
+            assertThat(out.toString() + err).doesNotContain("swordfish", "c3dvcmRmaXNo", "haddock", "aGFkZG9jaw");
+        }
+        assertThat(json().at("/syncs/0/drift/0/fields/0/masked").asBoolean()).isTrue();
+    }
+
+    @Test
+    void whatGitWantsOtherwiseSinceThenWaitsAndIsNoDrift() throws IOException {
+        settings("a: '1'");
+        map("default", "gone", "a: '1'");
+        apply();
+        settings("a: '2', new: '1'");
+        map("default", "more", "a: '1'");
+        Files.delete(shop.resolve("gone.yaml"));
+
+        assertThat(drift("--detailed-exitcode")).as(out + err.toString()).isZero();
+        assertThat(out.toString()).contains("3 objects wait to be applied, which is no drift", "No drift");
+        assertThat(json().at("/syncs/0/summary/pending").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void whatDriftedAndMovedInGitAsWellIsBoth() throws IOException {
+        settings("a: '1', b: '1'");
+        apply();
+        settings("a: '2', b: '1'");
+        edit(SETTINGS, "{\"data\": {\"b\": \"9\"}}");
+
+        assertThat(drift("--detailed-exitcode")).isEqualTo(ExitCode.CHANGES);
+        assertThat(out.toString())
+                .contains("data[b]   1 -> 9", "Git wants it otherwise by now, too", "1 object waits to be applied")
+                .doesNotContain("data[a]");
+        assertThat(json().at("/syncs/0/drift/0/gitMoved").asBoolean()).isTrue();
+    }
+
+    @Test
+    void whatCannotBeComparedIsNeverNoDrift() throws IOException {
+        settings("a: '1'");
+        map("default", "other", "a: '1'");
+        apply();
+        edit(SETTINGS, "{\"data\": {\"a\": \"9\"}}");
+        wire.mishaps(request -> request.path().endsWith("/configmaps/settings")
+                ? Optional.of(Mishap.INTERNAL_ERROR)
+                : Optional.empty());
+
+        assertThat(drift("--detailed-exitcode")).isEqualTo(ExitCode.ERROR);
+        assertThat(out.toString())
+                .contains("INCOMPLETE  1 object could not be compared", "ConfigMap default/settings")
+                .doesNotContainIgnoringCase("no drift");
+        assertThat(drift("-o", "json")).isEqualTo(ExitCode.ERROR);
+        JsonNode json = JSON.readTree(out.toString());
+        assertThat(json.path("result").asText()).isEqualTo("error");
+        assertThat(json.at("/syncs/0/problems/0/object/name").asText()).isEqualTo(SETTINGS);
+        assertThat(drift("--suggest-ignore")).isEqualTo(ExitCode.ERROR);
+        assertThat(out.toString()).contains("# not compared: ConfigMap default/settings");
+    }
+
+    @Test
+    void onlyWhatIsAskedForIsShownAndTheRestIsCounted() throws IOException {
+        settings("a: '1'");
+        map("kube-system", "system", "a: '1'");
+        apply();
+        edit(SETTINGS, "{\"data\": {\"a\": \"9\"}}");
+        cluster.patch(
+                maps(),
+                Optional.of("kube-system"),
+                "system",
+                "",
+                PatchType.MERGE,
+                JSON.readTree("{\"data\": {\"a\": \"9\"}}"),
+                "kubectl-edit");
+
+        assertThat(drift("--severity", "critical", "--detailed-exitcode")).isEqualTo(ExitCode.CHANGES);
+        assertThat(out.toString())
+                .contains("1 critical", "kube-system/system", "1 more drifted and are left out")
+                .doesNotContain("default/settings");
+        assertThat(drift("--since", "3h")).isZero();
+        assertThat(out.toString()).contains("kube-system/system", "default/settings");
+        assertThat(drift("--since", "1h", "--detailed-exitcode")).isZero();
+        assertThat(out.toString())
+                .contains("None that was asked for; 2 objects drifted in all.")
+                .doesNotContain("No drift");
+    }
+
+    @Test
+    void labelsAndTaintsOfNodesDriftToo() throws IOException {
+        write("cluster", """
+                apiVersion: cluster.trimtab.dev/v1alpha1
+                kind: Cluster
+                metadata: {name: demo}
+                spec:
+                  kubernetesVersion: v1.36.2
+                  controlPlaneEndpoint: {host: 192.168.0.200, port: 6443}
+                  network: {podSubnets: [10.244.0.0/16]}
+                ---
+                apiVersion: cluster.trimtab.dev/v1alpha1
+                kind: Inventory
+                metadata: {name: nodes}
+                spec:
+                  nodes:
+                    - {name: k8s-master, address: 192.168.0.10, roles: [control-plane]}
+                    - name: k8s-node1
+                      address: 192.168.0.11
+                      labels: {pool: a}
+                      taints: [{key: pool, value: gpu, effect: NoSchedule}]
+                """);
+        node("k8s-master", "{\"metadata\": {\"labels\": {\"node-role.kubernetes.io/control-plane\": \"\"}}}");
+        apply();
+        assertThat(drift("--detailed-exitcode")).as(out + err.toString()).isZero();
+
+        node("k8s-node1", "{\"metadata\": {\"labels\": {\"pool\": \"b\"}}, \"spec\": {\"taints\": null}}");
+
+        assertThat(drift("--detailed-exitcode")).isEqualTo(ExitCode.CHANGES);
+        assertThat(out.toString())
+                .contains(
+                        "critical", "Node k8s-node1", "metadata.labels[pool]   a -> b", "spec.taints[pool:NoSchedule]")
+                .doesNotContain("No drift");
+        assertThat(drift("--suggest-ignore")).isZero();
+        assertThat(out.toString()).contains("no rule is for nodes").doesNotContain("\nspec:");
+    }
+
+    @Test
+    void theRulesThatAreSuggestedLeaveWhatDriftedToItsWriter() throws IOException, GitAPIException {
+        settings("a: '1', b: '1'");
+        Path file = sync("");
+        try (Git git = repository()) {
+            String commit = commit(git);
+            runUntilApplied(file, commit);
+            wire.forget();
+            assertThat(config(file, "--detailed-exitcode"))
+                    .as(out + err.toString())
+                    .isZero();
+            assertThat(out.toString()).contains("No drift. 1 object compared", "main@" + commit.substring(0, 7));
+            edit(SETTINGS, "{\"data\": {\"a\": \"9\"}}");
+            assertThat(config(file, "--detailed-exitcode")).isEqualTo(ExitCode.CHANGES);
+            assertThat(out.toString()).contains("data[a]   1 -> 9");
+
+            assertThat(config(file, "--suggest-ignore")).isZero();
+            String rules = out.toString();
+            assertThat(rules).contains("kind: ConfigMap", "/data/a").contains("spec:\n");
+            sync(rules.substring(rules.indexOf("spec:\n") + "spec:\n".length()));
+
+            assertThat(config(file, "--detailed-exitcode"))
+                    .as(out + err.toString())
+                    .isZero();
+            assertThat(out.toString()).contains("No drift");
+            edit(SETTINGS, "{\"data\": {\"b\": \"9\"}}");
+            assertThat(config(file, "--detailed-exitcode"))
+                    .as("another field is still looked at: %s", out)
+                    .isEqualTo(ExitCode.CHANGES);
+            assertThat(out.toString()).contains("data[b]   1 -> 9").doesNotContain("data[a]");
+            assertThat(wire.requests()).isNotEmpty().noneMatch(CountingProxy.Request::writes);
+        }
+    }
+
+    @Test
+    void aCommitThatWaitsIsNoDriftAndOneThatIsRefusedIsTold() throws IOException, GitAPIException {
+        settings("a: '1', b: '1'");
+        Path file = sync("");
+        try (Git git = repository()) {
+            runUntilApplied(file, commit(git));
+            settings("a: '2', b: '1', c: '1'");
+            commit(git);
+            assertThat(config(file, "--detailed-exitcode"))
+                    .as(out + err.toString())
+                    .isZero();
+            assertThat(out.toString()).contains("No drift", "1 object waits to be applied");
+            edit(SETTINGS, "{\"data\": {\"b\": \"9\"}}");
+            assertThat(config(file, "--detailed-exitcode")).isEqualTo(ExitCode.CHANGES);
+            assertThat(out.toString()).contains("data[b]   1 -> 9").doesNotContain("data[a]", "data[c]");
+
+            edit(SETTINGS, "{\"data\": {\"b\": \"1\"}}");
+            write(SETTINGS, "{apiVersion: v1, kind: ConfigMap, metadata: {}}");
+            commit(git);
+            assertThat(config(file, "--detailed-exitcode"))
+                    .as("what was applied can be compared all the same: %s", out)
+                    .isZero();
+            assertThat(out.toString()).contains("is refused", "No drift. 1 object compared");
+        }
+    }
+
+    private void runUntilApplied(Path file, String commit) throws IOException {
+        Process controller = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.trimtab.cli.Trimtab",
+                        "run",
+                        "--config",
+                        file.toString(),
+                        "--cache",
+                        folder.resolve("cache-of-run").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("run.log").toFile())
+                .start();
+        try {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> Inventory.load(cluster, "shop")
+                            .lastApplied()
+                            .filter(revision -> revision.commit().equals(commit))
+                            .isPresent());
+        } finally {
+            controller.destroy();
+            controller.onExit().join();
+        }
+    }
+
+    private Path sync(String more) throws IOException {
+        return Files.writeString(
+                folder.resolve("sync.yaml"), """
+                apiVersion: sync.trimtab.dev/v1alpha1
+                kind: ClusterSync
+                metadata: {name: shop}
+                spec:
+                  selfHeal: false
+                  source: {repository: %s, ref: main}
+                  cluster: {kubeconfig: %s}
+                """.formatted(folder.resolve("work/.git"), counted) + more);
+    }
+
+    private Git repository() throws GitAPIException {
+        return Git.init()
+                .setDirectory(folder.resolve("work").toFile())
+                .setInitialBranch("main")
+                .call();
+    }
+
+    private static String commit(Git git) throws GitAPIException {
+        git.add().addFilepattern(".").call();
+        return git.commit()
+                .setMessage("a commit")
+                .setAuthor("Ann", "ann@example.org")
+                .setCommitter("Ann", "ann@example.org")
+                .setSign(false)
+                .call()
+                .name();
+    }
+
+    private void settings(String data) throws IOException {
+        map("default", SETTINGS, data);
+    }
+
+    private void map(String namespace, String name, String data) throws IOException {
+        write(
+                name,
+                "{apiVersion: v1, kind: ConfigMap, metadata: {name: " + name + ", namespace: " + namespace
+                        + "}, data: {" + data + "}}\n");
+    }
+
+    private void write(String name, String text) throws IOException {
+        Files.writeString(shop.resolve(name + ".yaml"), text);
+    }
+
+    private void edit(String name, String patch) throws IOException {
+        cluster.patch(maps(), Optional.of("default"), name, "", PatchType.MERGE, JSON.readTree(patch), "kubectl-edit");
+    }
+
+    private void node(String name, String patch) throws IOException {
+        cluster.patch(
+                type("v1", "Node"), Optional.empty(), name, "", PatchType.MERGE, JSON.readTree(patch), "kubectl-edit");
+    }
+
+    private ResourceType maps() {
+        return type("v1", "ConfigMap");
+    }
+
+    private ResourceType type(String apiVersion, String kind) {
+        return cluster.resource(apiVersion, kind).orElseThrow();
+    }
+
+    private void apply() {
+        assertThat(trimtab("apply", "-f", shop.toString(), "--yes", "--kubeconfig", direct.toString()))
+                .as(err.toString())
+                .isZero();
+    }
+
+    private int drift(String... more) {
+        List<String> words =
+                new ArrayList<>(List.of("drift", "-f", shop.toString(), "--kubeconfig", counted.toString()));
+        words.addAll(List.of(more));
+        return trimtab(words.toArray(String[]::new));
+    }
+
+    private int config(Path file, String... more) {
+        List<String> words = new ArrayList<>(List.of(
+                "drift",
+                "--config",
+                file.toString(),
+                "--cache",
+                folder.resolve("cache").toString()));
+        words.addAll(List.of(more));
+        return trimtab(words.toArray(String[]::new));
+    }
+
+    private JsonNode json() throws IOException {
+        assertThat(drift("-o", "json")).as(err.toString()).isZero();
+        return JSON.readTree(out.toString());
+    }
+
+    private int trimtab(String... words) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        CommandLine line = Trimtab.commandLine();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+        return line.execute(words);
+    }
+}
