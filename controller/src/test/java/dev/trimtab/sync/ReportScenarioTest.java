@@ -90,8 +90,8 @@ class ReportScenarioTest {
     void aProcessThatWasStartedAgainWritesNoStatusThatSaysTheSame() {
         rig.with("settings.yaml", SETTINGS).settled("");
         rig.rest();
-        String version = object().at("/metadata/resourceVersion").asText();
         rig.stop();
+        String version = object().at("/metadata/resourceVersion").asText();
         rig.reporting().forget();
 
         rig.start("");
@@ -117,12 +117,12 @@ class ReportScenarioTest {
         JsonNode drift = status().at("/drift/objects/0");
         assertThat(drift.path("object").asText()).isEqualTo("ConfigMap " + rig.name + "/settings");
         assertThat(drift.path("manager").asText()).isEqualTo("a-person");
-        assertThat(drift.at("/fields/0").asText()).isEqualTo("data.size");
+        assertThat(drift.at("/fields/0").asText()).isEqualTo("data[size]");
         assertThat(condition("Ready").path("reason").asText()).isEqualTo("Drifted");
         assertThat(eventsOf("settings"))
                 .singleElement()
                 .satisfies(event -> assertThat(event.path("message").asText())
-                        .startsWith("changed by a-person at data.size; sync " + rig.name + " leaves it so"));
+                        .startsWith("changed by a-person at data[size]; sync " + rig.name + " leaves it so"));
         assertThat(eventsOf("credentials")).hasSize(1);
         assertThat(object() + events().toString())
                 .doesNotContain("Marlin88", "Swordfish77", "TWFybGluODg", "U3dvcmRmaXNoNzc");
