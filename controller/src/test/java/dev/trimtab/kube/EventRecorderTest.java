@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.trimtab.kube.EventRecorder.Type;
 import dev.trimtab.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +56,7 @@ class EventRecorderTest {
 
     @Test
     void anEventHasWhatKubectlDescribeLooksFor() {
-        recorder().record(WEB, Type.WARNING, "RolloutHalted", "a pod crashes");
+        recorder().record(WEB, EventRecorder.Type.WARNING, "RolloutHalted", "a pod crashes");
 
         JsonNode event = one();
         assertThat(event.at("/involvedObject/kind").asText()).isEqualTo("Deployment");
@@ -79,11 +78,11 @@ class EventRecorderTest {
     @Test
     void theSameWordAgainRaisesTheCountByOnePatch() {
         EventRecorder recorder = recorder();
-        recorder.record(WEB, Type.NORMAL, "DriftHealed", "put back");
+        recorder.record(WEB, EventRecorder.Type.NORMAL, "DriftHealed", "put back");
         proxy.forget();
         clock.pass(Duration.ofSeconds(90));
 
-        recorder.record(WEB, Type.NORMAL, "DriftHealed", "put back");
+        recorder.record(WEB, EventRecorder.Type.NORMAL, "DriftHealed", "put back");
 
         assertThat(proxy.requests()).hasSize(1);
         JsonNode event = one();
@@ -96,8 +95,8 @@ class EventRecorderTest {
 
     @Test
     void aProcessThatWasStartedAgainGoesOnCounting() {
-        recorder().record(WEB, Type.NORMAL, "DriftHealed", "put back");
-        recorder().record(WEB, Type.NORMAL, "DriftHealed", "put back");
+        recorder().record(WEB, EventRecorder.Type.NORMAL, "DriftHealed", "put back");
+        recorder().record(WEB, EventRecorder.Type.NORMAL, "DriftHealed", "put back");
 
         assertThat(one().path("count").asInt()).isEqualTo(2);
     }
@@ -105,7 +104,7 @@ class EventRecorderTest {
     @Test
     void anEventThatTheServerHasForgottenIsMadeAnew() {
         EventRecorder recorder = recorder();
-        recorder.record(WEB, Type.NORMAL, "DriftHealed", "put back");
+        recorder.record(WEB, EventRecorder.Type.NORMAL, "DriftHealed", "put back");
         JsonNode metadata = one().path("metadata");
         var unused = client.delete(
                 events(),
@@ -114,7 +113,7 @@ class EventRecorderTest {
                 metadata.path("uid").asText(),
                 ClusterClient.Propagation.BACKGROUND);
 
-        recorder.record(WEB, Type.NORMAL, "DriftHealed", "put back");
+        recorder.record(WEB, EventRecorder.Type.NORMAL, "DriftHealed", "put back");
 
         assertThat(one().path("count").asInt()).isEqualTo(1);
     }
@@ -123,13 +122,13 @@ class EventRecorderTest {
     void oneObjectGetsTwentyFiveAtOnceAndThenOneEachFiveMinutes() {
         EventRecorder recorder = recorder();
         for (int i = 0; i < 40; i++) {
-            recorder.record(WEB, Type.NORMAL, "Told", "word " + i);
+            recorder.record(WEB, EventRecorder.Type.NORMAL, "Told", "word " + i);
         }
         assertThat(all()).hasSize(25);
 
         clock.pass(Duration.ofMinutes(10));
         for (int i = 40; i < 50; i++) {
-            recorder.record(WEB, Type.NORMAL, "Told", "word " + i);
+            recorder.record(WEB, EventRecorder.Type.NORMAL, "Told", "word " + i);
         }
         assertThat(all()).hasSize(27);
     }
@@ -139,7 +138,7 @@ class EventRecorderTest {
         recorder()
                 .record(
                         new EventSubject("v1", "Namespace", Optional.empty(), "shop", Optional.of("u")),
-                        Type.NORMAL,
+                        EventRecorder.Type.NORMAL,
                         "Applied",
                         "made");
 
@@ -149,7 +148,7 @@ class EventRecorderTest {
 
     @Test
     void aLongMessageIsCutBetweenCharacters() {
-        recorder().record(WEB, Type.NORMAL, "Told", "漂移🙂".repeat(300));
+        recorder().record(WEB, EventRecorder.Type.NORMAL, "Told", "漂移🙂".repeat(300));
 
         String message = one().path("message").asText();
         assertThat(message.getBytes(StandardCharsets.UTF_8).length).isBetween(1010, 1024);
@@ -161,9 +160,9 @@ class EventRecorderTest {
         EventSubject nowhere = new EventSubject("v1", "ConfigMap", Optional.of("not-there"), "a", Optional.empty());
 
         assertThatCode(() -> {
-                    recorder().record(nowhere, Type.NORMAL, "Told", "x");
+                    recorder().record(nowhere, EventRecorder.Type.NORMAL, "Told", "x");
                     proxy.close();
-                    recorder().record(WEB, Type.NORMAL, "Told", "x");
+                    recorder().record(WEB, EventRecorder.Type.NORMAL, "Told", "x");
                 })
                 .doesNotThrowAnyException();
     }
