@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DemoCommand.class,
             SandboxCommand.class,
             RunCommand.class,
+            StatusCommand.class,
             PlanCommand.class,
             ApplyCommand.class,
             ExplainCommand.class,
@@ -51,7 +52,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         exitCodeList = {
             "0:done; for plan also when there are changes",
             "1:error, or a plan that is not complete",
-            "2:only with --detailed-exitcode: there are changes",
+            "2:only with --detailed-exitcode: there are changes; for status: a sync is not ready or has drift",
             "3:--fail-on matched",
             "5:refused: not approved",
             "64:the command line is wrong",

@@ -1,6 +1,6 @@
 package dev.trimtab.report;
 
-import dev.trimtab.kube.EventRecorder.Type;
+import dev.trimtab.kube.EventRecorder;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.plan.Change;
 import dev.trimtab.plan.Plan;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param about empty for the sync itself
  * @param reason one word in CamelCase
  */
-record Notice(Optional<About> about, Type type, String reason, String message) {
+record Notice(Optional<About> about, EventRecorder.Type type, String reason, String message) {
 
     /**
      * An object, and what is known of it without asking.
@@ -39,11 +39,11 @@ record Notice(Optional<About> about, Type type, String reason, String message) {
         }
     }
 
-    static Notice ofSync(Type type, String reason, String message) {
+    static Notice ofSync(EventRecorder.Type type, String reason, String message) {
         return new Notice(Optional.empty(), type, reason, message);
     }
 
-    static Notice of(About about, Type type, String reason, String message) {
+    static Notice of(About about, EventRecorder.Type type, String reason, String message) {
         return new Notice(Optional.of(about), type, reason, message);
     }
 }

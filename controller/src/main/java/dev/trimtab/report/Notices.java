@@ -6,7 +6,7 @@ import static dev.trimtab.kube.EventRecorder.Type.WARNING;
 import dev.trimtab.apply.Result;
 import dev.trimtab.definition.Problem;
 import dev.trimtab.drift.Drift;
-import dev.trimtab.kube.EventRecorder.Type;
+import dev.trimtab.kube.EventRecorder;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.nodes.NodeResult;
 import dev.trimtab.nodes.Observation;
@@ -235,7 +235,7 @@ final class Notices {
     private List<Notice> held(SyncEvent.Held held) {
         List<Notice> notices = new ArrayList<>();
         for (Hold hold : held.holds()) {
-            Type type = hold.code() == HoldCode.SUSPENDED || hold.code() == HoldCode.WINDOW ? NORMAL : WARNING;
+            EventRecorder.Type type = hold.code() == HoldCode.SUSPENDED || hold.code() == HoldCode.WINDOW ? NORMAL : WARNING;
             String way = hold.code() == HoldCode.SUSPENDED
                     ? ". To let it go on: trimtab resume " + sync
                     : approve(hold.approvable(), held.plan().id());

@@ -16,6 +16,7 @@ import dev.trimtab.kube.EventSubject;
 import dev.trimtab.kube.Ownership;
 import dev.trimtab.kube.ResourceType;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +45,7 @@ public final class StatusObject {
      * What is kept of one sync.
      *
      * @param status of format {@link StatusJson#FORMAT}; empty where it cannot be read
-     * @param written when
+     * @param written when; empty where it cannot be read
      */
     public record Kept(String sync, ObjectNode status, Optional<Instant> written) {}
 
@@ -66,9 +67,15 @@ public final class StatusObject {
         return new Kept(
                 object.at("/metadata/labels").path(LABEL).asText(),
                 parse(object.at("/data/status").asText("")),
-                Optional.of(object.at("/data/written").asText(""))
-                        .filter(text -> !text.isEmpty())
-                        .map(Instant::parse));
+                written(object.at("/data/written").asText("")));
+    }
+
+    private static Optional<Instant> written(String text) {
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     /** What is written there now; empty where nothing is. */
