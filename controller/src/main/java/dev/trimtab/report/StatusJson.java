@@ -78,6 +78,9 @@ public final class StatusJson {
                 next.set(field, before.path(field));
             }
         }
+        if (next.at("/lastAppliedRevision/commit").equals(before.at("/lastAppliedRevision/commit"))) {
+            keepHealth(next.path("conditions"), before.path("conditions"));
+        }
         for (JsonNode drift : next.at("/drift/objects")) {
             for (JsonNode old : before.at("/drift/objects")) {
                 if (old.path("object").equals(drift.path("object"))) {
@@ -86,6 +89,20 @@ public final class StatusJson {
             }
         }
         return next;
+    }
+
+    /** Health is followed after an apply only: what was well after the same commit is not unknown because a process began. */
+    private static void keepHealth(JsonNode conditions, JsonNode before) {
+        for (JsonNode condition : conditions) {
+            for (JsonNode old : before) {
+                if (condition.path("type").asText().equals("Healthy")
+                        && condition.path("reason").asText().equals("NotFollowed")
+                        && old.path("type").asText().equals("Healthy")
+                        && old.path("status").asText().equals("True")) {
+                    ((ObjectNode) condition).setAll((ObjectNode) old);
+                }
+            }
+        }
     }
 
     /** A status as it is told, all that is held named. */

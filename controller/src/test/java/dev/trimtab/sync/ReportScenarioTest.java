@@ -92,12 +92,14 @@ class ReportScenarioTest {
         rig.rest();
         rig.stop();
         String version = object().at("/metadata/resourceVersion").asText();
+        JsonNode before = status();
         rig.reporting().forget();
 
         rig.start("");
         rig.await1(SyncEvent.Settled.class);
         rig.awaitRest();
 
+        assertThat(status()).isEqualTo(before);
         assertThat(object().at("/metadata/resourceVersion").asText()).isEqualTo(version);
         assertThat(statusWrites()).isEmpty();
         assertThat(status().at("/lastApply/done").asInt()).isEqualTo(2);
