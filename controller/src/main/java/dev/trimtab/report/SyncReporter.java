@@ -109,10 +109,7 @@ final class SyncReporter implements AutoCloseable {
             subject = Optional.empty();
             lastApply = Optional.empty();
         }
-        status.ifPresent(known -> pacing.changed(
-                clock.instant(),
-                !known.reconciling().reason().equals("Progressing")
-                        || known.reconciling().truth() != Truth.TRUE));
+        status.ifPresent(known -> pacing.changed(clock.instant(), !underWay(known)));
         for (Notice notice : words.of(event)) {
             if (notices.size() == NOTICES) {
                 notices.removeFirst();
@@ -120,6 +117,14 @@ final class SyncReporter implements AutoCloseable {
             notices.addLast(notice);
         }
         notifyAll();
+    }
+
+    /** Also between a plan with nothing to do and the word that all is done, when it rests and is not ready yet. */
+    private static boolean underWay(SyncStatus status) {
+        return status.reconciling().truth() == Truth.TRUE
+                        && status.reconciling().reason().equals("Progressing")
+                || status.ready().truth() == Truth.UNKNOWN
+                        && status.ready().reason().equals("Progressing");
     }
 
     private void run() {
