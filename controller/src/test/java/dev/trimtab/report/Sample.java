@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.trimtab.codes.Code;
+import dev.trimtab.definition.Position;
+import dev.trimtab.definition.Positions;
 import dev.trimtab.kube.FieldPointer;
 import dev.trimtab.sync.HoldCode;
 import java.lang.reflect.Constructor;
@@ -68,6 +70,8 @@ record Sample(boolean last) {
             return OptionalInt.of(1);
         } else if (kind == FieldPointer.class) {
             return FieldPointer.parse("/data/size");
+        } else if (kind == Positions.class) {
+            return Positions.of((Position) of(Position.class));
         } else if (kind == Throwable.class) {
             return new IllegalStateException(VALUE);
         } else if (kind == Code.class) {
