@@ -36,6 +36,7 @@ class ArchitectureTest {
             "join",
             "review",
             "sync",
+            "report",
             "metrics",
             "web",
             "cli");
@@ -47,6 +48,9 @@ class ArchitectureTest {
             "inplace", List.of("source", "definition", "render", "bootstrap"),
             "health", List.of("source", "definition", "render", "bootstrap"),
             "sync", List.of("review", "join"),
+            "report", List.of("review", "join", "bootstrap"),
+            "metrics", List.of("report"),
+            "web", List.of("report"),
             "join", List.of("inplace", "health", "plan", "apply", "drift", "nodes"));
 
     private static final JavaClasses PRODUCT = new ClassFileImporter()

@@ -4,6 +4,7 @@ import dev.trimtab.kube.ClusterSettings;
 import dev.trimtab.kube.Clusters;
 import dev.trimtab.metrics.Metrics;
 import dev.trimtab.metrics.MetricsServer;
+import dev.trimtab.report.Reports;
 import dev.trimtab.source.GitSource;
 import dev.trimtab.sync.ClusterSync;
 import dev.trimtab.sync.ClusterSync.ClusterSpec;
@@ -83,6 +84,7 @@ final class RunCommand implements Callable<Integer> {
         Schedule schedule = new Schedule("trimtab", new Random());
         Map<ClusterSpec, SharedCluster> clusters = new HashMap<>();
         Metrics metrics = new Metrics(Version.number(), clock);
+        Reports reports = new Reports(clock, Version.number());
         SyncListener log = output == OutputFormat.JSON
                 ? new EventJson(common.out(), clock)
                 : new EventLog(common.err(), common.style(), clock);
@@ -96,7 +98,9 @@ final class RunCommand implements Callable<Integer> {
             Sync sync = new Sync(spec, source, cluster, schedule, clock, new Random(), (name, event) -> {
                 log.on(name, event);
                 metrics.on(name, event);
+                reports.on(name, event);
             });
+            reports.add(spec, source.repository(), sync, cluster);
             metrics.add(spec, source.repository(), sync, cluster);
             syncs.put(spec.name(), sync);
             polls.add(Map.entry(spec.source().repository(), sync::poll));
@@ -110,6 +114,7 @@ final class RunCommand implements Callable<Integer> {
         UntilInterrupted.await(() -> {
             heard.ifPresent(PushHooks::close);
             syncs.values().forEach(Sync::close);
+            reports.close();
             schedule.close();
             clusters.values().forEach(SharedCluster::close);
             served.ifPresent(MetricsServer::close);

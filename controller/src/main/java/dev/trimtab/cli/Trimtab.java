@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DemoCommand.class,
             SandboxCommand.class,
             RunCommand.class,
+            StatusCommand.class,
             PlanCommand.class,
             ApplyCommand.class,
             DriftCommand.class,
@@ -53,7 +54,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         exitCodeList = {
             "0:done; for plan and drift also when there are changes or drift",
             "1:error, or a plan or a comparison that is not complete",
-            "2:only with --detailed-exitcode: there are changes, or there is drift",
+            "2:only with --detailed-exitcode: there are changes, or drift, or a sync that is not ready",
             "3:--fail-on matched",
             "5:refused: not approved",
             "64:the command line is wrong",

@@ -3,8 +3,9 @@ package dev.trimtab.inplace;
 import dev.trimtab.inplace.prepull.PrePull;
 import dev.trimtab.inplace.prepull.PrePullOrder;
 import dev.trimtab.inplace.prepull.PrePullState;
-import dev.trimtab.kube.ApiException;
 import dev.trimtab.kube.ClusterClient;
+import dev.trimtab.kube.EventRecorder;
+import dev.trimtab.kube.EventSubject;
 import dev.trimtab.kube.ObjectKey;
 import java.time.Clock;
 import java.util.Map;
@@ -21,14 +22,14 @@ final class CloneSetImages implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CloneSetImages.class);
 
-    private final ClusterClient cluster;
+    private final EventRecorder events;
     private final PrePull prePull;
 
     /** Why the pods of a CloneSet do not restart, by its uid. */
     private final Map<String, String> told = new ConcurrentHashMap<>();
 
     CloneSetImages(ClusterClient cluster, Clock clock, Consumer<ObjectKey> changed) {
-        this.cluster = cluster;
+        this.events = new EventRecorder(cluster, clock, StepExecutor.FIELD_MANAGER);
         this.prePull = new PrePull(cluster, clock, Set.of(CloneSetKeys.KIND), changed);
     }
 
@@ -79,27 +80,13 @@ final class CloneSetImages implements AutoCloseable {
         problem.ifPresentOrElse(
                 why -> {
                     LOG.warn("{}: halted, its pods stay as they are: {}", cloneSet, why);
-                    event(state, "its pods stay as they are: " + why);
+                    events.record(
+                            EventSubject.of(cloneSet.json()),
+                            EventRecorder.Type.WARNING,
+                            "RolloutHalted",
+                            "its pods stay as they are: " + why);
                 },
                 () -> LOG.info("{}: goes on", cloneSet));
-    }
-
-    /** Nothing depends on it: what the server refuses is logged. */
-    private void event(CloneSetState state, String message) {
-        try {
-            cluster.resource("v1", "Event")
-                    .ifPresent(type -> cluster.create(
-                            type,
-                            WorkloadEvent.warning(
-                                    state.cloneSet().json(),
-                                    "RolloutHalted",
-                                    message,
-                                    state.now(),
-                                    StepExecutor.FIELD_MANAGER),
-                            StepExecutor.FIELD_MANAGER));
-        } catch (ApiException refused) {
-            LOG.debug("{}: no event: {}", state.cloneSet(), refused.getMessage());
-        }
     }
 
     @Override

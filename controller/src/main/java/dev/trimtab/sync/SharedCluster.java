@@ -116,7 +116,8 @@ public final class SharedCluster implements AutoCloseable {
                 .toList();
     }
 
-    ClusterClient client() {
+    /** The connection, for those who tell the cluster something of their own. */
+    public ClusterClient client() {
         return client;
     }
 

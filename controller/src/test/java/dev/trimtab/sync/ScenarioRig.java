@@ -14,6 +14,7 @@ import dev.trimtab.kube.Clusters;
 import dev.trimtab.kube.CountingProxy;
 import dev.trimtab.kube.ResourceType;
 import dev.trimtab.metrics.Metrics;
+import dev.trimtab.report.Reports;
 import dev.trimtab.sandbox.Sandbox;
 import dev.trimtab.source.GitSource;
 import dev.trimtab.source.Source;
@@ -55,6 +56,7 @@ final class ScenarioRig implements AutoCloseable {
     private final List<SyncEvent> events = Collections.synchronizedList(new ArrayList<>());
     private final Deque<Runnable> open = new ArrayDeque<>();
     private final Metrics metrics = new Metrics("test", Clock.systemUTC());
+    private Optional<Reports> reports = Optional.empty();
     private int syncs;
 
     ScenarioRig(Path folder) {
@@ -77,6 +79,12 @@ final class ScenarioRig implements AutoCloseable {
 
     Optional<Sandbox> sandbox() {
         return sandbox;
+    }
+
+    /** Syncs that are started from now on report to their cluster, as they do in {@code run}. */
+    ScenarioRig reporting() {
+        reports = Optional.of(new Reports(Clock.systemUTC(), "test"));
+        return this;
     }
 
     ScenarioRig with(String file, String text) {
@@ -134,12 +142,15 @@ final class ScenarioRig implements AutoCloseable {
                 (sender, event) -> {
                     events.add(event);
                     metrics.on(sender, event);
+                    reports.ifPresent(it -> it.on(sender, event));
                 },
                 Healing.Limits.STANDARD);
         metrics.add(shared);
         metrics.add(spec, source.repository(), sync, shared);
+        reports.ifPresent(it -> it.add(spec, source.repository(), sync, shared));
         open.push(() -> {
             sync.close();
+            reports.ifPresent(Reports::close);
             schedule.close();
             shared.close();
         });

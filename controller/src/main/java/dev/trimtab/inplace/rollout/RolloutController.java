@@ -62,7 +62,7 @@ public final class RolloutController implements AutoCloseable {
     public RolloutController(ClusterClient cluster, Clock clock) {
         this.cluster = cluster;
         this.clock = clock;
-        this.executor = new RolloutExecutor(cluster);
+        this.executor = new RolloutExecutor(cluster, clock);
         this.queue = new WorkQueue<>("rollouts", WORKERS, this::work);
     }
 

@@ -2,12 +2,13 @@ package dev.trimtab.inplace.rollout;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.trimtab.inplace.WorkloadEvent;
-import dev.trimtab.kube.ApiException;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.PatchType;
 import dev.trimtab.kube.ClusterClient.Propagation;
+import dev.trimtab.kube.EventRecorder;
+import dev.trimtab.kube.EventSubject;
 import dev.trimtab.kube.ResourceType;
+import java.time.Clock;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,9 +22,11 @@ final class RolloutExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(RolloutExecutor.class);
 
     private final ClusterClient cluster;
+    private final EventRecorder events;
 
-    RolloutExecutor(ClusterClient cluster) {
+    RolloutExecutor(ClusterClient cluster, Clock clock) {
         this.cluster = cluster;
+        this.events = new EventRecorder(cluster, clock, FIELD_MANAGER);
     }
 
     /**
@@ -68,14 +71,9 @@ final class RolloutExecutor {
         return Optional.of(patch("apps/v1", rollout.workload(), rollout.kind(), PatchType.MERGE, end.patch()));
     }
 
-    /** Puts a Kubernetes Event on the workload, for {@code kubectl describe}. Nothing depends on it: what the server refuses is logged. */
+    /** Puts a Kubernetes Event on the workload, for {@code kubectl describe}. */
     void warn(Rollout rollout, String reason, String message) {
-        ObjectNode event = WorkloadEvent.warning(rollout.workload(), reason, message, rollout.now(), FIELD_MANAGER);
-        try {
-            var unused = cluster.create(type("v1", "Event"), event, FIELD_MANAGER);
-        } catch (ApiException refused) {
-            LOG.debug("{}: no event: {}", rollout, refused.getMessage());
-        }
+        events.record(EventSubject.of(rollout.workload()), EventRecorder.Type.WARNING, reason, message);
     }
 
     private ObjectNode patch(String apiVersion, ObjectNode object, String kind, PatchType patchType, JsonNode body) {
