@@ -1,5 +1,7 @@
 package dev.trimtab.cli;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,44 +21,106 @@ import dev.trimtab.sync.SyncStatus.Condition;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What a sync tells, one JSON document a line, {@code "format": "trimtab.event/v1"}. */
 final class EventJson implements SyncListener {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final String FORMAT = "trimtab.event/v1";
     private static final Pattern HUMP = Pattern.compile("(?<=[a-z])(?=[A-Z])");
 
     private final PrintWriter out;
     private final Clock clock;
+    private final Map<String, String> clusters = new HashMap<>();
+    private final Map<String, String> applied = new HashMap<>();
 
     EventJson(PrintWriter out, Clock clock) {
         this.out = out;
         this.clock = clock;
     }
 
+    /** Names the cluster of a sync; to be called before the sync starts. */
+    synchronized void add(String sync, String cluster) {
+        clusters.put(sync, cluster);
+    }
+
     @Override
     public synchronized void on(String sync, SyncEvent event) {
-        out.println(document(sync, event));
+        print(document(sync, event));
+    }
+
+    /** What the process itself logs, between the events. */
+    synchronized void log(ILoggingEvent line) {
+        ObjectNode document = JSON.objectNode()
+                .put("format", FORMAT)
+                .put("time", Instant.ofEpochMilli(line.getTimeStamp()).toString())
+                .put("level", EventLevel.of(line.getLevel()).id());
+        syncOf(line).ifPresent(sync -> {
+            about(document, sync);
+            known(document, sync);
+        });
+        document.put("event", "log").put("logger", line.getLoggerName()).put("message", line.getFormattedMessage());
+        if (line.getThrowableProxy() != null) {
+            document.put("stackTrace", ThrowableProxyUtil.asString(line.getThrowableProxy()));
+        }
+        print(document);
+    }
+
+    private void print(ObjectNode document) {
+        out.println(document);
         out.flush();
     }
 
-    ObjectNode document(String sync, SyncEvent event) {
+    /** Whom a thread works for: it says so, or is named {@code sync-NAME} or {@code report-NAME}. */
+    private Optional<String> syncOf(ILoggingEvent line) {
+        String said = line.getMDCPropertyMap().get("sync");
+        String thread = line.getThreadName();
+        return Stream.of(said, thread.substring(thread.indexOf('-') + 1))
+                .filter(name -> name != null && clusters.containsKey(name))
+                .findFirst();
+    }
+
+    private void about(ObjectNode document, String sync) {
+        document.put("sync", sync);
+        Optional.ofNullable(clusters.get(sync)).ifPresent(cluster -> document.put("cluster", cluster));
+    }
+
+    private void known(ObjectNode document, String sync) {
+        Optional.ofNullable(applied.get(sync)).ifPresent(commit -> document.put("commit", commit));
+    }
+
+    synchronized ObjectNode document(String sync, SyncEvent event) {
+        remember(sync, event);
         ObjectNode document = JSON.objectNode()
-                .put("format", "trimtab.event/v1")
+                .put("format", FORMAT)
                 .put("time", clock.instant().toString())
-                .put("sync", sync)
-                .put(
-                        "event",
-                        HUMP.matcher(event.getClass().getSimpleName())
-                                .replaceAll("-")
-                                .toLowerCase(Locale.ROOT));
+                .put("level", EventLevel.of(event).id());
+        about(document, sync);
+        document.put(
+                "event",
+                HUMP.matcher(event.getClass().getSimpleName()).replaceAll("-").toLowerCase(Locale.ROOT));
+        EventScope.commit(event).ifPresentOrElse(commit -> document.put("commit", commit), () -> known(document, sync));
+        EventScope.objects(event).ifPresent(keys -> document.set("objects", objects(keys)));
         describe(document, event);
         return document;
+    }
+
+    private void remember(String sync, SyncEvent event) {
+        if (event instanceof SyncEvent.Applied || event instanceof SyncEvent.Settled) {
+            EventScope.commit(event).ifPresent(commit -> applied.put(sync, commit));
+        } else if (event instanceof SyncEvent.StatusChanged changed) {
+            // After a start, the only word of what was applied before it.
+            changed.status().lastApplied().ifPresent(revision -> applied.putIfAbsent(sync, revision.commit()));
+        }
     }
 
     private static void describe(ObjectNode node, SyncEvent event) {

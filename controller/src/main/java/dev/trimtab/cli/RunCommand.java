@@ -27,6 +27,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -81,19 +82,42 @@ final class RunCommand implements Callable<Integer> {
             return ExitCode.ERROR;
         }
         Clock clock = Clock.systemUTC();
+        if (output == OutputFormat.JSON) {
+            EventJson lines = new EventJson(common.out(), clock);
+            Logging.Redirection log = Logging.into(lines);
+            try {
+                return run(specs.get(), hookSecrets, clock, lines, lines::add);
+            } finally {
+                log.close();
+            }
+        }
+        return run(
+                specs.get(),
+                hookSecrets,
+                clock,
+                new EventLog(common.err(), common.style(), clock),
+                (sync, cluster) -> {});
+    }
+
+    /** @param named told the cluster of each sync, before it starts */
+    private int run(
+            List<ClusterSync> specs,
+            List<String> hookSecrets,
+            Clock clock,
+            SyncListener log,
+            BiConsumer<String, String> named)
+            throws InterruptedException {
         Schedule schedule = new Schedule("trimtab", new Random());
         Map<ClusterSpec, SharedCluster> clusters = new HashMap<>();
         Metrics metrics = new Metrics(Version.number(), clock);
         Reports reports = new Reports(clock, Version.number());
-        SyncListener log = output == OutputFormat.JSON
-                ? new EventJson(common.out(), clock)
-                : new EventLog(common.err(), common.style(), clock);
         SortedMap<String, Sync> syncs = new TreeMap<>();
         List<Map.Entry<String, Runnable>> polls = new ArrayList<>();
-        for (ClusterSync spec : specs.get()) {
+        for (ClusterSync spec : specs) {
             SharedCluster cluster = clusters.computeIfAbsent(
                     spec.cluster(),
                     settings -> new SharedCluster(Clusters.connect(settings(settings), metrics::traffic), clock));
+            named.accept(spec.name(), cluster.name());
             GitSource source = repositories.open(spec, cluster, clock);
             Sync sync = new Sync(spec, source, cluster, schedule, clock, new Random(), (name, event) -> {
                 log.on(name, event);

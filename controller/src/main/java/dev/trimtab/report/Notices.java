@@ -235,7 +235,8 @@ final class Notices {
     private List<Notice> held(SyncEvent.Held held) {
         List<Notice> notices = new ArrayList<>();
         for (Hold hold : held.holds()) {
-            EventRecorder.Type type = hold.code() == HoldCode.SUSPENDED || hold.code() == HoldCode.WINDOW ? NORMAL : WARNING;
+            EventRecorder.Type type =
+                    hold.code() == HoldCode.SUSPENDED || hold.code() == HoldCode.WINDOW ? NORMAL : WARNING;
             String way = hold.code() == HoldCode.SUSPENDED
                     ? ". To let it go on: trimtab resume " + sync
                     : approve(hold.approvable(), held.plan().id());

@@ -12,6 +12,7 @@ import dev.trimtab.kube.ResourceType;
 import dev.trimtab.sync.ClusterSync;
 import dev.trimtab.sync.SyncEvent;
 import dev.trimtab.sync.SyncStatus;
+import dev.trimtab.sync.SyncStatus.Condition;
 import dev.trimtab.sync.SyncStatus.Truth;
 import java.time.Clock;
 import java.time.Duration;
@@ -121,10 +122,11 @@ final class SyncReporter implements AutoCloseable {
 
     /** Also between a plan with nothing to do and the word that all is done, when it rests and is not ready yet. */
     private static boolean underWay(SyncStatus status) {
-        return status.reconciling().truth() == Truth.TRUE
-                        && status.reconciling().reason().equals("Progressing")
-                || status.ready().truth() == Truth.UNKNOWN
-                        && status.ready().reason().equals("Progressing");
+        return progresses(status.reconciling(), Truth.TRUE) || progresses(status.ready(), Truth.UNKNOWN);
+    }
+
+    private static boolean progresses(Condition condition, Truth truth) {
+        return condition.truth() == truth && condition.reason().equals("Progressing");
     }
 
     private void run() {

@@ -347,7 +347,7 @@ class StatusCommandTest {
         return IntStream.range(0, count)
                 .mapToObj(i -> new Drift(
                         new ObjectKey("", "ConfigMap", Optional.of("shop"), "settings-" + i),
-                        DriftClass.values()[0],
+                        DriftClass.CHANGED,
                         List.of(field),
                         Optional.of("a-person"),
                         Optional.empty(),
