@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.kube.ClusterClient;
+import dev.trimtab.kube.FieldPointer;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.plan.Action;
 import dev.trimtab.plan.Change;
@@ -99,7 +100,8 @@ class SyncScenarioTest {
                         Optional.of(Written.object("v: slow").path("v")),
                         false,
                         FieldChange.Origin.GIT,
-                        Optional.empty()));
+                        Optional.empty(),
+                        Optional.of(FieldPointer.parse("/data/mode"))));
         assertThat(rig.recorded.writes()).containsExactly("apply ConfigMap shop/conf");
         assertThat(rig.recorded.calls("dry-run")).containsExactly("dry-run ConfigMap shop/conf");
         assertThat(rig.recorded.calls("apply")).hasSizeLessThanOrEqualTo(3);
