@@ -10,19 +10,16 @@ import dev.trimtab.drift.Drift;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.nodes.Observation;
 import dev.trimtab.plan.Plan;
+import dev.trimtab.report.StatusJson;
 import dev.trimtab.review.NodeJson;
 import dev.trimtab.review.OutcomeJson;
 import dev.trimtab.source.Revision;
-import dev.trimtab.sync.Hold;
 import dev.trimtab.sync.SyncEvent;
 import dev.trimtab.sync.SyncListener;
-import dev.trimtab.sync.SyncStatus;
-import dev.trimtab.sync.SyncStatus.Condition;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -109,7 +106,7 @@ final class EventJson implements SyncListener {
                 "event",
                 HUMP.matcher(event.getClass().getSimpleName()).replaceAll("-").toLowerCase(Locale.ROOT));
         EventScope.commit(event).ifPresentOrElse(commit -> document.put("commit", commit), () -> known(document, sync));
-        EventScope.objects(event).ifPresent(keys -> document.set("objects", objects(keys)));
+        EventScope.objects(event).ifPresent(keys -> document.set("objects", StatusJson.objects(keys)));
         describe(document, event);
         return document;
     }
@@ -125,14 +122,14 @@ final class EventJson implements SyncListener {
 
     private static void describe(ObjectNode node, SyncEvent event) {
         if (event instanceof SyncEvent.RevisionFound found) {
-            node.set("revision", revision(found.revision()));
+            node.set("revision", StatusJson.revision(found.revision()));
         } else if (event instanceof SyncEvent.OutsidePath outside) {
-            node.set("revision", revision(outside.revision()));
+            node.set("revision", StatusJson.revision(outside.revision()));
         } else if (event instanceof SyncEvent.Refused refused) {
-            node.set("revision", revision(refused.revision()));
+            node.set("revision", StatusJson.revision(refused.revision()));
             node.set("problems", problems(refused.problems()));
         } else if (event instanceof SyncEvent.Warned warned) {
-            node.set("revision", revision(warned.revision()));
+            node.set("revision", StatusJson.revision(warned.revision()));
             node.set("problems", problems(warned.problems()));
         } else if (event instanceof SyncEvent.Planned planned) {
             node.set("plan", plan(planned.plan()));
@@ -140,12 +137,12 @@ final class EventJson implements SyncListener {
             node.put("milliseconds", applied.took().toMillis());
             node.set("outcome", OutcomeJson.render(applied.outcome()));
         } else if (event instanceof SyncEvent.Settled settled) {
-            node.set("revision", revision(settled.revision()));
+            node.set("revision", StatusJson.revision(settled.revision()));
         } else if (event instanceof SyncEvent.Held held) {
             node.put("planId", held.plan().id());
-            node.set("holds", holds(held.holds()));
+            node.set("holds", StatusJson.holds(held.holds(), Integer.MAX_VALUE));
         } else if (event instanceof SyncEvent.Released released) {
-            node.set("ended", holds(released.ended()));
+            node.set("ended", StatusJson.holds(released.ended(), Integer.MAX_VALUE));
         } else if (event instanceof SyncEvent.DriftFound drift) {
             node.put("healing", drift.healing()).put("planId", drift.plan().id());
             ArrayNode drifts = node.putArray("drifts");
@@ -159,9 +156,10 @@ final class EventJson implements SyncListener {
             node.put("healed", ended.healed());
             node.set(
                     "objects",
-                    objects(ended.drifts().stream().map(Drift::object).toList()));
+                    StatusJson.objects(
+                            ended.drifts().stream().map(Drift::object).toList()));
         } else if (event instanceof SyncEvent.Healthy healthy) {
-            node.set("revision", revision(healthy.revision()));
+            node.set("revision", StatusJson.revision(healthy.revision()));
         } else if (event instanceof SyncEvent.HealthAwaited awaited) {
             health(node, awaited.revision(), awaited.reasons());
         } else if (event instanceof SyncEvent.Unhealthy unhealthy) {
@@ -169,16 +167,16 @@ final class EventJson implements SyncListener {
         } else if (event instanceof SyncEvent.RolloutsHalted halted) {
             reasons(node, halted.reasons());
         } else if (event instanceof SyncEvent.RolloutsGoOn on) {
-            node.set("workloads", objects(on.workloads()));
+            node.set("workloads", StatusJson.objects(on.workloads()));
         } else if (event instanceof SyncEvent.Audited audited) {
-            node.put("objects", audited.objects()).set("wrong", objects(audited.wrong()));
+            node.put("objects", audited.objects()).set("wrong", StatusJson.objects(audited.wrong()));
         } else if (event instanceof SyncEvent.NodesObserved observed) {
             node.set("standing", observations(observed.standing()));
             node.set("found", observations(observed.found()));
             node.set("ended", observations(observed.ended()));
         } else if (event instanceof SyncEvent.NodesHeld waits) {
             node.set("nodes", NodeJson.plan(waits.plan()));
-            waits.hold().ifPresent(hold -> node.set("holds", holds(List.of(hold))));
+            waits.hold().ifPresent(hold -> node.set("holds", StatusJson.holds(List.of(hold), Integer.MAX_VALUE)));
         } else if (event instanceof SyncEvent.NodesWritten written) {
             node.set("outcome", NodeJson.outcome(written.outcome()));
         } else if (event instanceof SyncEvent.NodesDraining draining) {
@@ -192,12 +190,12 @@ final class EventJson implements SyncListener {
         } else if (event instanceof SyncEvent.Broken broken) {
             node.put("text", broken.text());
         } else if (event instanceof SyncEvent.StatusChanged changed) {
-            node.set("status", status(changed.status()));
+            node.set("status", StatusJson.of(changed.status()));
         }
     }
 
     private static void health(ObjectNode node, Revision revision, Map<ObjectKey, String> unwell) {
-        node.set("revision", revision(revision));
+        node.set("revision", StatusJson.revision(revision));
         reasons(node, unwell);
     }
 
@@ -214,53 +212,6 @@ final class EventJson implements SyncListener {
 
     private static void failure(ObjectNode node, String text, Duration retryIn) {
         node.put("text", text).put("retryInMilliseconds", retryIn.toMillis());
-    }
-
-    private static ObjectNode status(SyncStatus status) {
-        ObjectNode node = JSON.objectNode();
-        ArrayNode conditions = node.putArray("conditions");
-        conditions.add(condition("Ready", status.ready()));
-        conditions.add(condition("Reconciling", status.reconciling()));
-        conditions.add(condition("Stalled", status.stalled()));
-        conditions.add(condition("Healthy", status.healthy()));
-        status.nodes().ifPresent(nodes -> conditions.add(condition("NodesAsDeclared", nodes)));
-        status.observed().ifPresent(revision -> node.set("observedRevision", revision(revision)));
-        status.lastApplied().ifPresent(revision -> node.set("lastAppliedRevision", revision(revision)));
-        node.set("holds", holds(status.holds()));
-        status.heldPlan().ifPresent(id -> node.put("heldPlanId", id));
-        node.putObject("counts")
-                .put("objects", status.counts().objects())
-                .put("changes", status.counts().changes())
-                .put("held", status.counts().held())
-                .put("failed", status.counts().failed())
-                .put("drifted", status.counts().drifted())
-                .put("audited", status.counts().audited())
-                .put("disagreements", status.counts().disagreements());
-        return node;
-    }
-
-    /** As in the status of a Kubernetes object. */
-    private static ObjectNode condition(String type, Condition condition) {
-        String truth = condition.truth().name();
-        return JSON.objectNode()
-                .put("type", type)
-                .put("status", truth.charAt(0) + truth.substring(1).toLowerCase(Locale.ROOT))
-                .put("reason", condition.reason())
-                .put("message", condition.message())
-                .put("lastTransitionTime", condition.since().toString());
-    }
-
-    private static ArrayNode holds(List<Hold> holds) {
-        ArrayNode list = JSON.arrayNode();
-        for (Hold hold : holds) {
-            ObjectNode node = list.addObject()
-                    .put("code", hold.code().id())
-                    .put("text", hold.text())
-                    .put("approvable", hold.approvable());
-            hold.until().ifPresent(until -> node.put("until", until.toString()));
-            node.set("objects", objects(hold.objects()));
-        }
-        return list;
     }
 
     private static ObjectNode plan(Plan plan) {
@@ -281,7 +232,7 @@ final class EventJson implements SyncListener {
                         .put("object", problem.object().toString())
                         .put("code", problem.code().id())
                         .put("text", problem.text()));
-        node.set("orphans", objects(plan.orphans()));
+        node.set("orphans", StatusJson.objects(plan.orphans()));
         return node;
     }
 
@@ -293,24 +244,5 @@ final class EventJson implements SyncListener {
                 .put("at", problem.at().toString())
                 .put("text", problem.text()));
         return list;
-    }
-
-    private static ArrayNode objects(Collection<ObjectKey> keys) {
-        ArrayNode list = JSON.arrayNode();
-        keys.forEach(key -> list.add(key.toString()));
-        return list;
-    }
-
-    private static ObjectNode revision(Revision revision) {
-        ObjectNode node = JSON.objectNode()
-                .put("commit", revision.commit())
-                .put("ref", revision.ref())
-                .put("author", revision.author())
-                .put("subject", revision.subject());
-        revision.verifiedBy()
-                .ifPresent(signer -> node.putObject("verifiedBy")
-                        .put("identity", signer.identity())
-                        .put("key", signer.keyId()));
-        return node;
     }
 }
