@@ -50,30 +50,29 @@ public final class RolloutBench {
     private static void measure(Report report, Path program, String kind, String workload, String path)
             throws Exception {
         List<String> nodes = IntStream.range(0, 20).mapToObj(i -> "node-" + i).toList();
-        try (RunningSync sync = new RunningSync(nodes)) {
+        try (RunningSync sync = new RunningSync(nodes);
+                PodsPatched patched = new PodsPatched(sync.sandbox().api(), "example.com/web:2")) {
             sync.write("web.yaml", workload);
             sync.start(program);
             await(() -> available(sync, path));
             sync.write("web.yaml", workload.replace("web:1", "web:2"));
             sync.commit();
-            await(() -> patched(sync) > 0);
-            long begin = System.nanoTime();
-            int before = patched(sync);
-            await(() -> patched(sync) == PODS);
-            double seconds = (System.nanoTime() - begin) / 1e9;
-            report.atLeast(kind + ": pods patched, of 1,000", (PODS - before) / seconds, 100, "pods/s");
+            await(() -> patched.count() == PODS);
+            report.atLeast(
+                    kind + ": pods patched, of 1,000",
+                    (PODS - 1) / seconds(patched.first(), patched.last()),
+                    100,
+                    "pods/s");
             await(() -> available(sync, path));
-            report.fact(kind + ": from the first pod patched to all available", (System.nanoTime() - begin) / 1e9, "s");
+            report.fact(
+                    kind + ": from the first pod patched to all available",
+                    seconds(patched.first(), System.nanoTime()),
+                    "s");
         }
     }
 
-    private static int patched(RunningSync sync) throws Exception {
-        int found = 0;
-        for (JsonNode pod :
-                MAPPER.readTree(sync.get("/api/v1/namespaces/default/pods")).path("items")) {
-            found += pod.at("/spec/containers/0/image").asText().equals("example.com/web:2") ? 1 : 0;
-        }
-        return found;
+    private static double seconds(long from, long to) {
+        return (to - from) / 1e9;
     }
 
     private static boolean available(RunningSync sync, String path) throws Exception {
