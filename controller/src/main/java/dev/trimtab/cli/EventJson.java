@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.definition.Problem;
 import dev.trimtab.drift.Drift;
+import dev.trimtab.inplace.RolloutFinished;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.nodes.Observation;
 import dev.trimtab.plan.Plan;
@@ -168,6 +169,8 @@ final class EventJson implements SyncListener {
             reasons(node, halted.reasons());
         } else if (event instanceof SyncEvent.RolloutsGoOn on) {
             node.set("workloads", StatusJson.objects(on.workloads()));
+        } else if (event instanceof SyncEvent.RolloutsFinished finished) {
+            node.set("rollouts", rollouts(finished.rollouts()));
         } else if (event instanceof SyncEvent.Audited audited) {
             node.put("objects", audited.objects()).set("wrong", StatusJson.objects(audited.wrong()));
         } else if (event instanceof SyncEvent.NodesObserved observed) {
@@ -202,6 +205,18 @@ final class EventJson implements SyncListener {
     private static void reasons(ObjectNode node, Map<ObjectKey, String> of) {
         ObjectNode reasons = node.putObject("reasons");
         of.forEach((key, reason) -> reasons.put(key.toString(), reason));
+    }
+
+    private static ArrayNode rollouts(List<RolloutFinished> rollouts) {
+        ArrayNode list = JSON.arrayNode();
+        for (RolloutFinished rollout : rollouts) {
+            ObjectNode node = list.addObject()
+                    .put("object", rollout.workload().toString())
+                    .put("podsInPlace", rollout.inPlace())
+                    .put("podsNew", rollout.added());
+            rollout.took().ifPresent(took -> node.put("milliseconds", took.toMillis()));
+        }
+        return list;
     }
 
     private static ArrayNode observations(List<Observation> observations) {

@@ -100,6 +100,10 @@ final class EventLog implements SyncListener {
             return on.workloads().stream()
                     .map(key -> "rollout no longer halted: " + key)
                     .toList();
+        } else if (event instanceof SyncEvent.RolloutsFinished finished) {
+            return finished.rollouts().stream()
+                    .map(rollout -> "rollout finished: " + rollout.workload() + ": " + rollout.text())
+                    .toList();
         } else if (event instanceof SyncEvent.Audited audited) {
             return audited.wrong().stream()
                     .map(key -> "audit: " + key + " is not as it was held to be; this is a fault of Trimtab")

@@ -96,7 +96,7 @@ final class Notices {
         } else if (event instanceof SyncEvent.Unhealthy unhealthy) {
             return unhealthy(unhealthy);
         } else if (event instanceof SyncEvent.RolloutsHalted halted) {
-            // On the workload itself whoever rolls it says so.
+            // On the workload itself whoever rolls it says so, and when it is finished too.
             return halted.reasons().entrySet().stream()
                     .limit(OBJECTS)
                     .map(entry -> Notice.ofSync(

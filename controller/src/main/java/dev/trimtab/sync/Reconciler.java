@@ -4,6 +4,7 @@ import dev.trimtab.apply.Consent;
 import dev.trimtab.apply.Outcome;
 import dev.trimtab.apply.Result;
 import dev.trimtab.drift.Sighting;
+import dev.trimtab.inplace.RolloutFinished;
 import dev.trimtab.kube.ApiException;
 import dev.trimtab.kube.ErrorClass;
 import dev.trimtab.kube.ObjectKey;
@@ -154,6 +155,12 @@ final class Reconciler implements AutoCloseable {
         if (convalescence.goesOn()) {
             requestIfInForce();
         }
+    }
+
+    /** Those of them that are of this sync are told. */
+    void rolloutsFinished(List<RolloutFinished> rollouts) {
+        inForce.desired()
+                .ifPresent(desired -> halts.finished(rollouts, desired.objects().keySet()));
     }
 
     /** A watch showed a node that is not what it was. */

@@ -98,6 +98,7 @@ public final class Sync implements AutoCloseable {
         this.ownTrouble = new Trouble(random);
         cluster.onContact(inbox::contact);
         cluster.onRollouts(inbox::health);
+        cluster.onFinished(inbox::finished);
         this.thread = new Thread(this::run, "sync-" + spec.name());
         this.thread.setDaemon(true);
     }
@@ -160,6 +161,7 @@ public final class Sync implements AutoCloseable {
         if (batch.health()) {
             reconciler.healthChanged();
         }
+        reconciler.rolloutsFinished(batch.rollouts());
         if (batch.nodes()) {
             reconciler.nodesChanged();
         }

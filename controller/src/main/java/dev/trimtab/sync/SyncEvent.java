@@ -3,6 +3,7 @@ package dev.trimtab.sync;
 import dev.trimtab.apply.Outcome;
 import dev.trimtab.definition.Problem;
 import dev.trimtab.drift.Drift;
+import dev.trimtab.inplace.RolloutFinished;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.nodes.NodeOutcome;
 import dev.trimtab.nodes.NodePlan;
@@ -133,6 +134,13 @@ public sealed interface SyncEvent {
     record RolloutsGoOn(List<ObjectKey> workloads) implements SyncEvent {
         public RolloutsGoOn {
             workloads = List.copyOf(workloads);
+        }
+    }
+
+    /** Rollouts of this sync's workloads, of those that Trimtab makes, came to their end. */
+    record RolloutsFinished(List<RolloutFinished> rollouts) implements SyncEvent {
+        public RolloutsFinished {
+            rollouts = List.copyOf(rollouts);
         }
     }
 
