@@ -17,6 +17,7 @@ import dev.trimtab.review.OutcomeJson;
 import dev.trimtab.source.Revision;
 import dev.trimtab.sync.SyncEvent;
 import dev.trimtab.sync.SyncListener;
+import dev.trimtab.sync.Unforeseen;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -172,7 +173,7 @@ final class EventJson implements SyncListener {
         } else if (event instanceof SyncEvent.RolloutsFinished finished) {
             node.set("rollouts", rollouts(finished.rollouts()));
         } else if (event instanceof SyncEvent.Audited audited) {
-            node.put("objects", audited.objects()).set("wrong", StatusJson.objects(audited.wrong()));
+            node.put("count", audited.objects()).set("wrong", StatusJson.objects(audited.wrong()));
         } else if (event instanceof SyncEvent.NodesObserved observed) {
             node.set("standing", observations(observed.standing()));
             node.set("found", observations(observed.found()));
@@ -191,7 +192,7 @@ final class EventJson implements SyncListener {
         } else if (event instanceof SyncEvent.ClusterReplaced replaced) {
             node.put("was", replaced.was()).put("is", replaced.is());
         } else if (event instanceof SyncEvent.Broken broken) {
-            node.put("text", broken.text());
+            broken(node.put("text", broken.text()), Unforeseen.of(broken.cause()));
         } else if (event instanceof SyncEvent.StatusChanged changed) {
             node.set("status", StatusJson.of(changed.status()));
         }
@@ -205,6 +206,13 @@ final class EventJson implements SyncListener {
     private static void reasons(ObjectNode node, Map<ObjectKey, String> of) {
         ObjectNode reasons = node.putObject("reasons");
         of.forEach((key, reason) -> reasons.put(key.toString(), reason));
+    }
+
+    private static void broken(ObjectNode node, Unforeseen cause) {
+        ObjectNode of = node.putObject("cause").put("class", cause.kind());
+        cause.message().ifPresent(message -> of.put("message", message));
+        cause.at().ifPresent(at -> of.put("at", at));
+        node.put("stackTrace", cause.stackTrace());
     }
 
     private static ArrayNode rollouts(List<RolloutFinished> rollouts) {

@@ -15,6 +15,7 @@ import dev.trimtab.review.Style;
 import dev.trimtab.sync.Hold;
 import dev.trimtab.sync.SyncEvent;
 import dev.trimtab.sync.SyncListener;
+import dev.trimtab.sync.Unforeseen;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -50,7 +51,7 @@ final class EventLog implements SyncListener {
             out.println(clock.instant().truncatedTo(ChronoUnit.SECONDS) + " " + sync + "  " + line);
         }
         if (event instanceof SyncEvent.Broken error) {
-            LOG.error("{}: {}", sync, error.text(), error.cause());
+            LOG.error("{}: {}", sync, Unforeseen.of(error.cause()).stackTrace());
         }
         out.flush();
     }

@@ -134,7 +134,7 @@ public final class Sync implements AutoCloseable {
                     ownTrouble.failed(clock.instant());
                     reconciler.requestIfInForce();
                     if (ownTrouble.isNews()) {
-                        news.tell(new SyncEvent.Broken(String.valueOf(e), e));
+                        news.tell(new SyncEvent.Broken(Unforeseen.of(e).text(), e));
                     }
                 }
                 wakeInTime(now);
