@@ -1,6 +1,7 @@
 package dev.trimtab.cli;
 
 import dev.trimtab.apply.Result;
+import dev.trimtab.codes.Count;
 import dev.trimtab.definition.Problem;
 import dev.trimtab.drift.Drift;
 import dev.trimtab.nodes.Observation;
@@ -113,7 +114,7 @@ final class EventLog implements SyncListener {
             return nodes(observed);
         } else if (event instanceof SyncEvent.NodesHeld waits
                 && !waits.plan().changes().isEmpty()) {
-            return List.of(waits.plan().changes().size() + " changes of nodes are not made"
+            return List.of(Count.are(waits.plan().changes().size(), "change") + " not made to nodes"
                     + waits.hold().map(hold -> ": " + hold.text()).orElse(": the sync only observes")
                     + " (trimtab nodes shows them; plan " + waits.plan().id() + ")");
         } else if (event instanceof SyncEvent.NodesWritten written) {
@@ -164,7 +165,8 @@ final class EventLog implements SyncListener {
     private List<String> plan(Plan plan) {
         Counts counts = Counts.of(plan);
         if (plan.changes().isEmpty() && plan.complete() && plan.orphans().isEmpty()) {
-            return List.of("no changes, " + counts.unchanged() + " objects match");
+            return List.of("no changes, " + Count.of(counts.unchanged(), "object")
+                    + (counts.unchanged() == 1 ? " matches" : " match"));
         }
         return new PlanText(style, Detail.SHORT)
                 .render(plan, clock.instant())
@@ -192,7 +194,7 @@ final class EventLog implements SyncListener {
         List<String> lines = new ArrayList<>();
         for (Hold hold : event.holds()) {
             int count = hold.objects().size();
-            lines.add("held" + ": " + (count == 1 ? "1 change" : count + " changes") + "; " + hold.text() + " ["
+            lines.add("held: " + Count.of(count, "change") + "; " + hold.text() + " ["
                     + hold.code().id() + "]");
             hold.objects().stream().limit(NAMED).forEach(object -> lines.add("  " + object));
             if (count > NAMED) {

@@ -17,6 +17,7 @@ import dev.trimtab.kube.Ownership;
 import dev.trimtab.kube.ResourceType;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +89,9 @@ public final class StatusObject {
     void write(ObjectNode status, Instant now) {
         ObjectNode object = JSON.objectNode();
         object.putObject("metadata").putObject("labels").put(LABEL, sync);
-        object.putObject("data").put("status", status.toPrettyString()).put("written", now.toString());
+        object.putObject("data")
+                .put("status", status.toPrettyString())
+                .put("written", now.truncatedTo(ChronoUnit.SECONDS).toString());
         String manager = Ownership.fieldManager(sync);
         try {
             var unused = cluster.patch(type(cluster), NAMESPACE, name(), "", PatchType.MERGE, object, manager);

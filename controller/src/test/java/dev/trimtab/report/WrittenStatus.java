@@ -15,7 +15,7 @@ public final class WrittenStatus {
 
     private WrittenStatus() {}
 
-    /** With a last apply where a revision was applied: three changes, two pods restarted. */
+    /** With a last apply where a revision was applied: three changes, one pod restarted. */
     public static void write(
             ClusterClient cluster, ClusterSync spec, SyncStatus status, List<Drift> drifts, Instant now) {
         Optional<LastApply> apply =
@@ -25,6 +25,6 @@ public final class WrittenStatus {
     }
 
     private static LastApply apply(Revision revision, Instant at) {
-        return new LastApply(revision, at, Duration.ofMillis(420), 3, 0, 2, 0);
+        return new LastApply(revision, at, Duration.ofMillis(420), 3, 0, 1, 0);
     }
 }
