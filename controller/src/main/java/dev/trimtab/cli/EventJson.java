@@ -189,6 +189,8 @@ final class EventJson implements SyncListener {
             failure(node, failed.text(), failed.retryIn());
         } else if (event instanceof SyncEvent.ClusterFailed failed) {
             failure(node, failed.text(), failed.retryIn());
+        } else if (event instanceof SyncEvent.LookedAsAsked looked) {
+            node.put("asked", looked.asked());
         } else if (event instanceof SyncEvent.ClusterReplaced replaced) {
             node.put("was", replaced.was()).put("is", replaced.is());
         } else if (event instanceof SyncEvent.Broken broken) {

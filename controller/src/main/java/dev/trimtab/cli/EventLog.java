@@ -82,6 +82,8 @@ final class EventLog implements SyncListener {
         } else if (event instanceof SyncEvent.Released released) {
             return List.of("no longer held: "
                     + released.ended().stream().map(hold -> hold.code().id()).collect(Collectors.joining(", ")));
+        } else if (event instanceof SyncEvent.LookedAsAsked looked) {
+            return List.of("looked, as somebody asked at " + looked.asked());
         } else if (event instanceof SyncEvent.DriftFound drift) {
             return drift.drifts().stream().map(one -> drift(one, drift)).toList();
         } else if (event instanceof SyncEvent.DriftEnded ended && !ended.healed()) {

@@ -39,8 +39,17 @@ final class StatusText {
         return kept.status().at("/drift/total").asInt();
     }
 
-    /** Several lines, each ended. */
-    String paragraph(Kept kept) {
+    /** As it may be printed. */
+    static String name(Kept kept) {
+        return clean(kept.sync());
+    }
+
+    /**
+     * Several lines, each ended.
+     *
+     * @param controller what is known of who keeps the sync
+     */
+    String paragraph(Kept kept, String controller) {
         List<String> lines = new ArrayList<>();
         lines.add(clean(kept.sync()) + ": " + verdict(kept));
         if (kept.status().isEmpty()) {
@@ -58,6 +67,7 @@ final class StatusText {
             }
         }
         line(lines, "written", written(kept));
+        line(lines, "controller", controller);
         line(lines, "fresh look", "trimtab reconcile " + clean(kept.sync()));
         return String.join("\n", lines) + "\n";
     }
@@ -201,7 +211,7 @@ final class StatusText {
                         .map(at -> at.truncatedTo(ChronoUnit.SECONDS) + " (" + age(at) + ")")
                         .orElse("at an unknown time")
                 + (version.isEmpty() ? "" : " by Trimtab " + version)
-                + "; it is written when something changes";
+                + "; it is written when something changes, and not otherwise";
     }
 
     private static boolean isNewer(JsonNode status) {

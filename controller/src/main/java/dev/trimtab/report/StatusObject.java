@@ -48,7 +48,13 @@ public final class StatusObject {
      * @param status of format {@link StatusJson#FORMAT}; empty where it cannot be read
      * @param written when; empty where it cannot be read
      */
-    public record Kept(String sync, ObjectNode status, Optional<Instant> written) {}
+    public record Kept(String sync, ObjectNode status, Optional<Instant> written) {
+
+        /** The last wish to look now that a controller followed; empty where there never was one. */
+        public Optional<String> handled() {
+            return Optional.of(status.path(StatusJson.HANDLED).asText("")).filter(text -> !text.isEmpty());
+        }
+    }
 
     /** What the syncs of a cluster say, by name; one request. */
     public static List<Kept> list(ClusterClient cluster) {

@@ -170,6 +170,7 @@ public final class Sync implements AutoCloseable {
         }
         poll.step(now);
         reconciler.step(now);
+        reconciler.stepped(now);
     }
 
     /** Comes back when the first of the waits that hold something up is over. */

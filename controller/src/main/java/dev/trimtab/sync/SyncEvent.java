@@ -66,6 +66,13 @@ public sealed interface SyncEvent {
     /** The cluster was brought to this revision as a whole. Told once a revision. */
     record Settled(Revision revision) implements SyncEvent {}
 
+    /**
+     * Repository and cluster were looked at because somebody asked for it. Also told when a process begins in whose cluster a wish is.
+     *
+     * @param asked the words by which the wish is told from others; mostly a time
+     */
+    record LookedAsAsked(String asked) implements SyncEvent {}
+
     /** How the sync stands, after each event that changes it. */
     record StatusChanged(SyncStatus status) implements SyncEvent {}
 

@@ -22,6 +22,7 @@ class NoticesTest {
             SyncEvent.OutsidePath.class,
             SyncEvent.Warned.class,
             SyncEvent.Settled.class,
+            SyncEvent.LookedAsAsked.class,
             SyncEvent.StatusChanged.class,
             SyncEvent.HealthAwaited.class,
             SyncEvent.RolloutsFinished.class,

@@ -9,6 +9,7 @@ import dev.trimtab.kube.CountingProxy;
 import dev.trimtab.metrics.Program;
 import dev.trimtab.report.StatusObject;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +86,45 @@ class ReportScenarioTest {
         rig.awaitPolls(3);
 
         assertThat(rig.requests()).isEmpty();
+    }
+
+    @Test
+    void aLookThatSomebodyAskedForIsAnsweredInTheStatusOnceAndCostsOneWrite() {
+        rig.with("settings.yaml", SETTINGS).settled("");
+        rig.rest();
+
+        rig.control().requestReconcile(Instant.parse("2026-11-24T12:00:00Z"), false);
+        rig.patiently("answered").until(() -> handled().equals("2026-11-24T12:00:00Z"));
+        rig.awaitRest();
+
+        assertThat(rig.of(SyncEvent.LookedAsAsked.class)).hasSize(1);
+        assertThat(statusWrites()).hasSize(1);
+        rig.rest();
+        rig.awaitPolls(3);
+        assertThat(rig.requests()).isEmpty();
+
+        rig.stop();
+        rig.reporting().forget();
+        rig.start("");
+        rig.await1(SyncEvent.Settled.class);
+        rig.awaitRest();
+        assertThat(statusWrites()).as("a process that begins says nothing new").isEmpty();
+        assertThat(handled()).isEqualTo("2026-11-24T12:00:00Z");
+    }
+
+    @Test
+    void whatWasAskedForWhileNobodyRanIsAnsweredByWhoeverStarts() {
+        rig.with("settings.yaml", SETTINGS).settled("");
+        rig.stop();
+        rig.control().requestReconcile(Instant.parse("2026-11-24T12:00:00Z"), false);
+
+        rig.reporting().start("");
+
+        rig.patiently("answered").until(() -> handled().equals("2026-11-24T12:00:00Z"));
+    }
+
+    private String handled() {
+        return status().path("lastHandledReconcileAt").asText();
     }
 
     @Test
