@@ -219,6 +219,7 @@ class DriftCommandTest extends DriftCluster {
 
     /** {@code docs/drift.md} names these numbers. */
     @Test
+    @Timeout(600)
     void aThousandObjectsCostNoRequestEachButForThoseThatSomebodyTouched() throws IOException {
         StringBuilder many = new StringBuilder();
         for (int i = 0; i < 1000; i++) {
