@@ -1,5 +1,6 @@
 package dev.trimtab.apply;
 
+import dev.trimtab.codes.Count;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.kube.Ownership;
 import dev.trimtab.plan.Action;
@@ -89,9 +90,7 @@ final class PlanGuards {
                         .count();
         return unwell == 0
                 ? Optional.empty()
-                : held(
-                        ApplyCode.WAITING_FOR_APPLY,
-                        "waits until " + unwell + " other object" + (unwell == 1 ? " is" : "s are") + " applied");
+                : held(ApplyCode.WAITING_FOR_APPLY, "waits until " + Count.are(unwell, "other object") + " applied");
     }
 
     private static Optional<Result.Held> deletesAtOnce(
@@ -102,8 +101,8 @@ final class PlanGuards {
         if (desired.objects().isEmpty()) {
             return held(
                     ApplyCode.EMPTY_SET,
-                    "Git holds no object any more and " + managed.size()
-                            + " are in the cluster; put the files or the path right if that is not meant");
+                    "Git holds no object any more and " + Count.are(managed.size(), "object")
+                            + " in the cluster; put the files or the path right if that is not meant");
         }
         Set<ObjectKey> namespaces = Stream.concat(managed.stream(), desired.objects().keySet().stream())
                 .filter(PlanGuards::isNamespace)

@@ -2,6 +2,7 @@ package dev.trimtab.cli;
 
 import dev.trimtab.bootstrap.Bootstrap;
 import dev.trimtab.bootstrap.FileTree;
+import dev.trimtab.codes.Count;
 import dev.trimtab.definition.Definition;
 import dev.trimtab.review.ProblemText;
 import java.nio.file.Path;
@@ -94,8 +95,8 @@ final class BootstrapCommand implements Runnable {
             common.out()
                     .println(
                             written
-                                    ? "wrote " + tree.files().size() + " files to " + out
-                                    : "unchanged: " + tree.files().size() + " files in " + out);
+                                    ? "wrote " + Count.of(tree.files().size(), "file") + " to " + out
+                                    : "unchanged: " + Count.of(tree.files().size(), "file") + " in " + out);
             if (common.verbose()) {
                 tree.files().keySet().forEach(path -> common.err().println("  " + path));
             }

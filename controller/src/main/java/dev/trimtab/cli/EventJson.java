@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.definition.Problem;
 import dev.trimtab.drift.Drift;
+import dev.trimtab.inplace.RolloutFinished;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.nodes.Observation;
 import dev.trimtab.plan.Plan;
@@ -16,6 +17,7 @@ import dev.trimtab.review.OutcomeJson;
 import dev.trimtab.source.Revision;
 import dev.trimtab.sync.SyncEvent;
 import dev.trimtab.sync.SyncListener;
+import dev.trimtab.sync.Unforeseen;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -168,8 +170,10 @@ final class EventJson implements SyncListener {
             reasons(node, halted.reasons());
         } else if (event instanceof SyncEvent.RolloutsGoOn on) {
             node.set("workloads", StatusJson.objects(on.workloads()));
+        } else if (event instanceof SyncEvent.RolloutsFinished finished) {
+            node.set("rollouts", rollouts(finished.rollouts()));
         } else if (event instanceof SyncEvent.Audited audited) {
-            node.put("objects", audited.objects()).set("wrong", StatusJson.objects(audited.wrong()));
+            node.put("count", audited.objects()).set("wrong", StatusJson.objects(audited.wrong()));
         } else if (event instanceof SyncEvent.NodesObserved observed) {
             node.set("standing", observations(observed.standing()));
             node.set("found", observations(observed.found()));
@@ -185,10 +189,12 @@ final class EventJson implements SyncListener {
             failure(node, failed.text(), failed.retryIn());
         } else if (event instanceof SyncEvent.ClusterFailed failed) {
             failure(node, failed.text(), failed.retryIn());
+        } else if (event instanceof SyncEvent.LookedAsAsked looked) {
+            node.put("asked", looked.asked());
         } else if (event instanceof SyncEvent.ClusterReplaced replaced) {
             node.put("was", replaced.was()).put("is", replaced.is());
         } else if (event instanceof SyncEvent.Broken broken) {
-            node.put("text", broken.text());
+            broken(node.put("text", broken.text()), Unforeseen.of(broken.cause()));
         } else if (event instanceof SyncEvent.StatusChanged changed) {
             node.set("status", StatusJson.of(changed.status()));
         }
@@ -202,6 +208,25 @@ final class EventJson implements SyncListener {
     private static void reasons(ObjectNode node, Map<ObjectKey, String> of) {
         ObjectNode reasons = node.putObject("reasons");
         of.forEach((key, reason) -> reasons.put(key.toString(), reason));
+    }
+
+    private static void broken(ObjectNode node, Unforeseen cause) {
+        ObjectNode of = node.putObject("cause").put("class", cause.kind());
+        cause.message().ifPresent(message -> of.put("message", message));
+        cause.at().ifPresent(at -> of.put("at", at));
+        node.put("stackTrace", cause.stackTrace());
+    }
+
+    private static ArrayNode rollouts(List<RolloutFinished> rollouts) {
+        ArrayNode list = JSON.arrayNode();
+        for (RolloutFinished rollout : rollouts) {
+            ObjectNode node = list.addObject()
+                    .put("object", rollout.workload().toString())
+                    .put("podsInPlace", rollout.inPlace())
+                    .put("podsNew", rollout.added());
+            rollout.took().ifPresent(took -> node.put("milliseconds", took.toMillis()));
+        }
+        return list;
     }
 
     private static ArrayNode observations(List<Observation> observations) {

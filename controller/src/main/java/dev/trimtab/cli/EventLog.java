@@ -1,6 +1,7 @@
 package dev.trimtab.cli;
 
 import dev.trimtab.apply.Result;
+import dev.trimtab.codes.Count;
 import dev.trimtab.definition.Problem;
 import dev.trimtab.drift.Drift;
 import dev.trimtab.nodes.Observation;
@@ -15,6 +16,7 @@ import dev.trimtab.review.Style;
 import dev.trimtab.sync.Hold;
 import dev.trimtab.sync.SyncEvent;
 import dev.trimtab.sync.SyncListener;
+import dev.trimtab.sync.Unforeseen;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -50,7 +52,7 @@ final class EventLog implements SyncListener {
             out.println(clock.instant().truncatedTo(ChronoUnit.SECONDS) + " " + sync + "  " + line);
         }
         if (event instanceof SyncEvent.Broken error) {
-            LOG.error("{}: {}", sync, error.text(), error.cause());
+            LOG.error("{}: {}", sync, Unforeseen.of(error.cause()).stackTrace());
         }
         out.flush();
     }
@@ -80,6 +82,8 @@ final class EventLog implements SyncListener {
         } else if (event instanceof SyncEvent.Released released) {
             return List.of("no longer held: "
                     + released.ended().stream().map(hold -> hold.code().id()).collect(Collectors.joining(", ")));
+        } else if (event instanceof SyncEvent.LookedAsAsked looked) {
+            return List.of("looked, as somebody asked at " + looked.asked());
         } else if (event instanceof SyncEvent.DriftFound drift) {
             return drift.drifts().stream().map(one -> drift(one, drift)).toList();
         } else if (event instanceof SyncEvent.DriftEnded ended && !ended.healed()) {
@@ -100,6 +104,10 @@ final class EventLog implements SyncListener {
             return on.workloads().stream()
                     .map(key -> "rollout no longer halted: " + key)
                     .toList();
+        } else if (event instanceof SyncEvent.RolloutsFinished finished) {
+            return finished.rollouts().stream()
+                    .map(rollout -> "rollout finished: " + rollout.workload() + ": " + rollout.text())
+                    .toList();
         } else if (event instanceof SyncEvent.Audited audited) {
             return audited.wrong().stream()
                     .map(key -> "audit: " + key + " is not as it was held to be; this is a fault of Trimtab")
@@ -108,7 +116,7 @@ final class EventLog implements SyncListener {
             return nodes(observed);
         } else if (event instanceof SyncEvent.NodesHeld waits
                 && !waits.plan().changes().isEmpty()) {
-            return List.of(waits.plan().changes().size() + " changes of nodes are not made"
+            return List.of(Count.are(waits.plan().changes().size(), "change") + " not made to nodes"
                     + waits.hold().map(hold -> ": " + hold.text()).orElse(": the sync only observes")
                     + " (trimtab nodes shows them; plan " + waits.plan().id() + ")");
         } else if (event instanceof SyncEvent.NodesWritten written) {
@@ -159,7 +167,8 @@ final class EventLog implements SyncListener {
     private List<String> plan(Plan plan) {
         Counts counts = Counts.of(plan);
         if (plan.changes().isEmpty() && plan.complete() && plan.orphans().isEmpty()) {
-            return List.of("no changes, " + counts.unchanged() + " objects match");
+            return List.of("no changes, " + Count.of(counts.unchanged(), "object")
+                    + (counts.unchanged() == 1 ? " matches" : " match"));
         }
         return new PlanText(style, Detail.SHORT)
                 .render(plan, clock.instant())
@@ -187,7 +196,7 @@ final class EventLog implements SyncListener {
         List<String> lines = new ArrayList<>();
         for (Hold hold : event.holds()) {
             int count = hold.objects().size();
-            lines.add("held" + ": " + (count == 1 ? "1 change" : count + " changes") + "; " + hold.text() + " ["
+            lines.add("held: " + Count.of(count, "change") + "; " + hold.text() + " ["
                     + hold.code().id() + "]");
             hold.objects().stream().limit(NAMED).forEach(object -> lines.add("  " + object));
             if (count > NAMED) {

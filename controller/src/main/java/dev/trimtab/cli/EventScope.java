@@ -1,6 +1,7 @@
 package dev.trimtab.cli;
 
 import dev.trimtab.drift.Drift;
+import dev.trimtab.inplace.RolloutFinished;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.nodes.NodeChange;
 import dev.trimtab.nodes.NodeResult;
@@ -84,6 +85,8 @@ final class EventScope {
             return Optional.of(halted.reasons().keySet().stream());
         } else if (event instanceof SyncEvent.RolloutsGoOn on) {
             return Optional.of(on.workloads().stream());
+        } else if (event instanceof SyncEvent.RolloutsFinished finished) {
+            return Optional.of(finished.rollouts().stream().map(RolloutFinished::workload));
         } else if (event instanceof SyncEvent.NodesObserved observed) {
             return Optional.of(nodes(Stream.of(observed.found(), observed.ended())
                     .flatMap(Collection::stream)

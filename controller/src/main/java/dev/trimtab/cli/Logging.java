@@ -8,11 +8,18 @@ import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** How much the stations log on standard error. A command that ends is quiet; one that stays tells what it does. */
 final class Logging {
 
     private Logging() {}
+
+    /** Has what libraries log by the means of the JDK go the way of everything else. */
+    static void takeOver() {
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+    }
 
     /** Tells each step, until {@code TRIMTAB_LOG} names another level. */
     static void tellSteps() {

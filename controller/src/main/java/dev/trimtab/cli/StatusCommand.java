@@ -11,6 +11,7 @@ import dev.trimtab.kube.ClusterClient.Informer;
 import dev.trimtab.report.StatusObject;
 import dev.trimtab.report.StatusObject.Kept;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +30,13 @@ import picocli.CommandLine.Parameters;
         name = "status",
         description = {
             "Show how the syncs of a cluster stand, as they last said themselves.",
-            "Nothing is compared for it; trimtab reconcile NAME asks a sync for a fresh look."
+            "Nothing is compared for it, and it does not tell whether a controller still runs: one that has nothing to "
+                    + "do writes nothing. With --check each sync is asked for a fresh look, and its answer is waited for."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:told",
-            "1:an error, or no sync of that name ever said how it stands",
+            "1:an error, or no sync of that name ever said how it stands; with --check also: one did not answer in time",
             "2:only with --detailed-exitcode: a sync is not ready, or objects have drifted"
         })
 final class StatusCommand implements Callable<Integer> {
@@ -62,6 +64,21 @@ final class StatusCommand implements Callable<Integer> {
             description = "exit with 2 when a sync is not ready, or objects have drifted")
     private boolean detailedExitCode;
 
+    @Option(
+            names = "--check",
+            description =
+                    "ask each sync for a look at its repository and cluster now, and wait for the controller that "
+                            + "keeps it to answer")
+    private boolean check;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            defaultValue = "30s",
+            converter = DurationConverter.class,
+            description = "how long --check waits (default: ${DEFAULT-VALUE})")
+    private Duration timeout;
+
     @Option(names = "--watch", description = "go on, and tell every change in one line, until interrupted")
     private boolean watch;
 
@@ -71,35 +88,47 @@ final class StatusCommand implements Callable<Integer> {
             throw new ParameterException(
                     common.commandLine(), "--watch has no end to give the exit code of --detailed-exitcode");
         }
+        if (watch && check) {
+            throw new ParameterException(
+                    common.commandLine(), "--watch shows answers when they come; --check waits for one");
+        }
         Optional<String> asked = Optional.ofNullable(name).map(SyncNames::check);
         if (watch) {
             watch(asked);
             return ExitCode.DONE;
         }
         List<Kept> told;
+        Map<String, StatusCheck.Answer> answers = Map.of();
         String where;
         try (ClusterClient client = cluster.connect()) {
             where = client.name();
             told = StatusObject.list(client).stream()
                     .filter(kept -> asked.isEmpty() || asked.get().equals(kept.sync()))
                     .toList();
+            if (check) {
+                answers = StatusCheck.ask(client, told, Clock.systemUTC().instant(), timeout);
+                told = answers.values().stream().map(StatusCheck.Answer::kept).toList();
+            }
         }
         if (asked.isPresent() && told.isEmpty()) {
             throw new UserError(
                     "no sync \"" + asked.get() + "\" ever said in cluster " + where + " how it stands",
                     "see which ones did: trimtab status");
         }
-        print(told, where);
+        print(told, answers, where);
+        if (answers.values().stream().anyMatch(answer -> answer.took().isEmpty())) {
+            return ExitCode.ERROR;
+        }
         boolean well = told.stream().allMatch(kept -> StatusText.ready(kept) && StatusText.drifted(kept) == 0);
         return detailedExitCode && !well ? ExitCode.CHANGES : ExitCode.DONE;
     }
 
-    private void print(List<Kept> told, String where) {
+    private void print(List<Kept> told, Map<String, StatusCheck.Answer> answers, String where) {
         if (output == OutputFormat.JSON) {
             ObjectNode document =
                     JSON.objectNode().put("format", "trimtab.statuses/v1").put("cluster", where);
             ArrayNode syncs = document.putArray("syncs");
-            told.forEach(kept -> syncs.add(json(kept)));
+            told.forEach(kept -> syncs.add(json(kept, answers)));
             common.print(document);
             return;
         }
@@ -108,12 +137,35 @@ final class StatusCommand implements Callable<Integer> {
             common.out().println("  One that runs does so within seconds: trimtab run --config FILE");
         }
         StatusText text = new StatusText(Clock.systemUTC().instant());
+        Duration waited = timeout;
         String between = "";
         for (Kept kept : told) {
-            common.out().print(between + text.paragraph(kept));
+            common.out().print(between + text.paragraph(kept, controller(kept, answers, waited)));
             between = "\n";
         }
         common.out().flush();
+    }
+
+    private static String controller(Kept kept, Map<String, StatusCheck.Answer> answers, Duration waited) {
+        StatusCheck.Answer answer = answers.get(kept.sync());
+        if (answer == null) {
+            return "not asked; what is shown is kept true only while one runs. To ask: trimtab status "
+                    + StatusText.name(kept) + " --check";
+        }
+        return answer.took()
+                .map(took -> "answered in " + took.toMillis() + " ms")
+                .orElse("no answer in " + waited.toSeconds()
+                        + " s: none keeps this sync, or it is busy for longer; see " + "the log of trimtab run");
+    }
+
+    private static ObjectNode json(Kept kept, Map<String, StatusCheck.Answer> answers) {
+        ObjectNode node = json(kept);
+        Optional.ofNullable(answers.get(kept.sync())).ifPresent(answer -> {
+            ObjectNode check =
+                    node.putObject("check").put("answered", answer.took().isPresent());
+            answer.took().ifPresent(took -> check.put("milliseconds", took.toMillis()));
+        });
+        return node;
     }
 
     private static ObjectNode json(Kept kept) {

@@ -2,10 +2,12 @@ package dev.trimtab.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.trimtab.codes.Count;
 import dev.trimtab.report.StatusObject.Kept;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,8 +39,17 @@ final class StatusText {
         return kept.status().at("/drift/total").asInt();
     }
 
-    /** Several lines, each ended. */
-    String paragraph(Kept kept) {
+    /** As it may be printed. */
+    static String name(Kept kept) {
+        return clean(kept.sync());
+    }
+
+    /**
+     * Several lines, each ended.
+     *
+     * @param controller what is known of who keeps the sync
+     */
+    String paragraph(Kept kept, String controller) {
         List<String> lines = new ArrayList<>();
         lines.add(clean(kept.sync()) + ": " + verdict(kept));
         if (kept.status().isEmpty()) {
@@ -56,6 +67,7 @@ final class StatusText {
             }
         }
         line(lines, "written", written(kept));
+        line(lines, "controller", controller);
         line(lines, "fresh look", "trimtab reconcile " + clean(kept.sync()));
         return String.join("\n", lines) + "\n";
     }
@@ -72,7 +84,7 @@ final class StatusText {
             parts.add("newer " + commit(kept.status().path("observedRevision")));
         }
         if (drifted(kept) > 0) {
-            parts.add(objects(drifted(kept)) + " drifted");
+            parts.add(Count.of(drifted(kept), "object") + " drifted");
         }
         approval(kept).ifPresent(parts::add);
         return clean(kept.sync()) + ": " + String.join("; ", parts);
@@ -134,7 +146,7 @@ final class StatusText {
             line(lines, "drift", "none");
             return;
         }
-        line(lines, "drift", objects(total) + "; the values are shown by: trimtab drift --config FILE");
+        line(lines, "drift", Count.of(total, "object") + "; the values are shown by: trimtab drift --config FILE");
         int shown = 0;
         for (JsonNode drift : kept.status().at("/drift/objects")) {
             if (shown++ == OBJECTS) {
@@ -165,16 +177,22 @@ final class StatusText {
         line(
                 lines,
                 "last apply",
-                moment(apply, "time") + ": commit " + commit(apply) + ", " + done + (done == 1 ? " change" : " changes")
+                moment(apply, "time") + ": commit " + commit(apply) + ", " + Count.of(done, "change")
                         + " made in " + apply.path("milliseconds").asLong() + " ms"
-                        + count(apply, "failed", "failed")
-                        + count(apply, "podsRestartedInPlace", "pods restarted in place")
-                        + count(apply, "podsReplaced", "pods replaced"));
+                        + some(
+                                apply.path("failed").asInt(),
+                                apply.path("failed").asInt() + " failed")
+                        + pods(apply, "podsRestartedInPlace", "restarted in place")
+                        + pods(apply, "podsReplaced", "replaced"));
     }
 
-    private static String count(JsonNode of, String field, String words) {
+    private static String pods(JsonNode of, String field, String words) {
         int count = of.path(field).asInt();
-        return count == 0 ? "" : ", " + count + " " + words;
+        return some(count, Count.of(count, "pod") + " " + words);
+    }
+
+    private static String some(int count, String words) {
+        return count == 0 ? "" : ", " + words;
     }
 
     private static String said(JsonNode condition, String yes, String no, String unknown) {
@@ -189,9 +207,11 @@ final class StatusText {
 
     private String written(Kept kept) {
         String version = text(kept.status().path("controller"), "version");
-        return kept.written().map(at -> at + " (" + age(at) + ")").orElse("at an unknown time")
+        return kept.written()
+                        .map(at -> at.truncatedTo(ChronoUnit.SECONDS) + " (" + age(at) + ")")
+                        .orElse("at an unknown time")
                 + (version.isEmpty() ? "" : " by Trimtab " + version)
-                + "; it is written when something changes";
+                + "; it is written when something changes, and not otherwise";
     }
 
     private static boolean isNewer(JsonNode status) {
@@ -240,10 +260,6 @@ final class StatusText {
             }
         }
         return JsonNodeFactory.instance.missingNode();
-    }
-
-    private static String objects(int count) {
-        return count == 1 ? "1 object" : count + " objects";
     }
 
     private static void line(List<String> lines, String label, String text) {

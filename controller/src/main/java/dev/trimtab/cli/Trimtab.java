@@ -69,6 +69,7 @@ public final class Trimtab implements Runnable {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        Logging.takeOver();
         int code = commandLine().execute(arguments);
         System.out.flush();
         System.exit(code);

@@ -1,5 +1,6 @@
 package dev.trimtab.cli;
 
+import dev.trimtab.codes.Count;
 import dev.trimtab.definition.Definition;
 import dev.trimtab.definition.Problem;
 import dev.trimtab.definition.Problem.Severity;
@@ -116,7 +117,8 @@ final class ValidateCommand implements Callable<Integer> {
                     + definition.workloadSets().size()
                     + (definition.cluster().isPresent() ? 1 : 0);
         }
-        return "no problems: " + manifests + " manifests, " + nodes + " nodes, " + own + " documents of the cluster"
+        return "no problems: " + Count.of(manifests, "manifest") + ", " + Count.of(nodes, "node") + ", "
+                + Count.of(own, "document") + " of the cluster"
                 + clusters;
     }
 
@@ -124,6 +126,6 @@ final class ValidateCommand implements Callable<Integer> {
         long count = problems.stream()
                 .filter(problem -> problem.severity() == severity)
                 .count();
-        return count + " " + noun + (count == 1 ? "" : "s");
+        return Count.of(count, noun);
     }
 }

@@ -12,6 +12,7 @@ import static dev.trimtab.definition.DefinitionCode.CD017;
 import static dev.trimtab.definition.DefinitionCode.CD018;
 import static dev.trimtab.definition.DefinitionCode.CD019;
 
+import dev.trimtab.codes.Count;
 import inet.ipaddr.IPAddress;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -208,8 +209,8 @@ final class NetworkRules {
             problems.error(
                     CD016,
                     pod.at(),
-                    pod.written() + " with /" + mask + " per node holds " + (1L << bits) + " nodes; the inventory has "
-                            + nodes,
+                    pod.written() + " with /" + mask + " per node holds " + Count.of(1L << bits, "node")
+                            + "; the inventory has " + nodes,
                     "choose a larger pod subnet, or a larger " + field);
         }
         maxPods(v4, mask);

@@ -1,6 +1,7 @@
 package dev.trimtab.health;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.trimtab.codes.Count;
 import dev.trimtab.inplace.RolloutRecord;
 import dev.trimtab.inplace.UpdateStrategy;
 import java.util.Optional;
@@ -57,7 +58,7 @@ final class WorkloadHealth {
         int wanted = replicas(live);
         int all = number(live, "replicas");
         if (all > wanted) {
-            return new Health.Progressing((all - wanted) + " pods too many are still there");
+            return new Health.Progressing(Count.of(all - wanted, "pod") + " too many");
         }
         return available(live, "availableReplicas", wanted);
     }
@@ -70,7 +71,7 @@ final class WorkloadHealth {
         int wanted = replicas(live);
         int all = number(live, "replicas");
         if (all > wanted) {
-            return new Health.Progressing((all - wanted) + " pods too many are still there");
+            return new Health.Progressing(Count.of(all - wanted, "pod") + " too many");
         }
         Optional<Health> notUpdated = onDelete(live) ? Optional.empty() : partlyUpdated(live, wanted);
         return notUpdated.orElseGet(() -> available(live, "readyReplicas", wanted));

@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,7 @@ public final class CloneSetController implements AutoCloseable {
     private final Map<Key, Integer> failures = new ConcurrentHashMap<>();
     private final WorkQueue<String> turns = new WorkQueue<>("who keeps clonesets", 1, this::turn);
     private @Nullable Running running;
+    private final List<Consumer<RolloutFinished>> onFinished = new CopyOnWriteArrayList<>();
     private Optional<Informer> managers = Optional.empty();
     private boolean started;
     private boolean closed;
@@ -119,6 +122,11 @@ public final class CloneSetController implements AutoCloseable {
                         .toList();
     }
 
+    /** @param finished told each time that an update that Trimtab makes is through */
+    public void onFinished(Consumer<RolloutFinished> finished) {
+        onFinished.add(finished);
+    }
+
     private synchronized @Nullable Running running() {
         return running;
     }
@@ -157,6 +165,7 @@ public final class CloneSetController implements AutoCloseable {
         private final Informer pods;
         private final Informer revisions;
         private final CloneSetImages images;
+        private final CloneSetUpdates updates;
         private final Informer claims;
         private final NodeLabels nodes = new NodeLabels(cluster);
         private final Abilities abilities;
@@ -173,6 +182,8 @@ public final class CloneSetController implements AutoCloseable {
                     cluster,
                     clock,
                     workload -> queue.add(new Key(workload.namespace().orElse(""), workload.name())));
+            updates = new CloneSetUpdates(
+                    cluster, clock, finished -> onFinished.forEach(heard -> heard.accept(finished)));
             queue.start();
         }
 
@@ -247,6 +258,7 @@ public final class CloneSetController implements AutoCloseable {
             if (cloneSet.deleting()) {
                 // Its pods go by garbage collection, in the order the deletion asked for.
                 expectations.forget(cloneSet.uid());
+                updates.forget(cloneSet.uid());
                 return true;
             }
             if (cachesLag(key, cloneSet)) {
@@ -316,12 +328,13 @@ public final class CloneSetController implements AutoCloseable {
                                     state.cloneSet().namespace(),
                                     state.cloneSet().name()),
                             left));
-            Optional<ObjectNode> patch = CloneSetStatus.patch(state.cloneSet(), status);
-            if (patch.isEmpty() || executor.stopped()) {
+            if (executor.stopped()) {
                 return true;
             }
             try {
-                executor.patchStatus(state.cloneSet(), patch.get());
+                CloneSetStatus.patch(state.cloneSet(), status)
+                        .ifPresent(patch -> executor.patchStatus(state.cloneSet(), patch));
+                updates.look(state, decision, status);
                 return true;
             } catch (ApiException refused) {
                 if (refused.errorClass() == ErrorClass.NOT_FOUND) {

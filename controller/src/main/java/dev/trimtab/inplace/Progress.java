@@ -86,6 +86,11 @@ final class Progress {
                 .map(left -> left.isNegative() ? Duration.ZERO : left.plusSeconds(1));
     }
 
+    /** Whether the update has nothing more to do: as many pods as it is for are at the newest template and available. */
+    boolean arrived() {
+        return everyPodAvailable() || partitionAvailable();
+    }
+
     private boolean everyPodAvailable() {
         int replicas = cloneSet.replicas();
         return count("replicas") == replicas

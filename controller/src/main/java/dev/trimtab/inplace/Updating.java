@@ -1,6 +1,7 @@
 package dev.trimtab.inplace;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.codes.Count;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,8 +94,8 @@ final class Updating {
     Optional<String> refusal() {
         return refusals.isEmpty()
                 ? Optional.empty()
-                : Optional.of(refused + (refused == 1 ? " pod stays" : " pods stay") + " at an old revision: "
-                        + String.join("; ", refusals));
+                : Optional.of(
+                        Count.all(refused, "pod", "stay") + " at an old revision: " + String.join("; ", refusals));
     }
 
     /** One pod that cannot be updated does not stop the others. */

@@ -8,6 +8,7 @@ import dev.trimtab.bootstrap.join.JoinPlan;
 import dev.trimtab.bootstrap.join.Obstacle;
 import dev.trimtab.bootstrap.join.RemoteCommand;
 import dev.trimtab.bootstrap.join.Upload;
+import dev.trimtab.codes.Count;
 import dev.trimtab.definition.Inventory;
 import dev.trimtab.kube.ApiException;
 import java.util.Optional;
@@ -59,7 +60,7 @@ final class NodeJoin {
         }
         prepare(host);
         if (!plan.action().joins()) {
-            return report(JoinResult.Outcome.UPDATED, changes + " changes");
+            return report(JoinResult.Outcome.UPDATED, Count.of(changes, "change"));
         }
         for (String image : joining.images()) {
             phase(Phase.IMAGES, image);
@@ -72,7 +73,7 @@ final class NodeJoin {
     }
 
     private void prepare(Host host) {
-        phase(Phase.PREPARE, plan.files().size() + " files differ");
+        phase(Phase.PREPARE, Count.all(plan.files().size(), "file", "differ"));
         Upload.folder(joining.folder(node.name())).forEach(host::require);
         String said = host.require(RemoteCommand.prepare()).out();
         said.lines().filter(line -> line.startsWith(CHANGED)).forEach(line -> {

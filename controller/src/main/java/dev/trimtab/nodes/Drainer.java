@@ -2,6 +2,7 @@ package dev.trimtab.nodes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.codes.Count;
 import dev.trimtab.kube.ApiException;
 import dev.trimtab.kube.ApiException.Cause;
 import dev.trimtab.kube.ClusterClient;
@@ -65,7 +66,7 @@ final class Drainer {
                         .map(entry -> "pod " + entry.getKey() + ": " + entry.getValue())
                         .collect(Collectors.joining("; ")));
                 if (refused.size() > NAMED) {
-                    parts.add("and " + (refused.size() - NAMED) + " pods more");
+                    parts.add("and " + Count.of(refused.size() - NAMED, "more pod"));
                 }
             }
             if (!load.leaving().isEmpty()

@@ -2,6 +2,7 @@ package dev.trimtab.nodes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.codes.Count;
 import dev.trimtab.inplace.LabelSelector;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -114,10 +115,10 @@ public record NodeLoad(
         List<String> lines = new ArrayList<>();
         part(
                 lines,
-                evicted.size() + " pods are evicted: ",
+                Count.are(evicted.size(), "pod") + " evicted: ",
                 evicted.stream().map(this::withBudget).toList());
         if (!left.isEmpty()) {
-            lines.add(left.size() + " pods of DaemonSets and static pods stay");
+            lines.add(Count.all(left.size(), "pod", "stay") + ": of DaemonSets, or static");
         }
         part(
                 lines,

@@ -2,6 +2,7 @@ package dev.trimtab.nodes;
 
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.codes.Count;
 import dev.trimtab.definition.Addresses;
 import dev.trimtab.definition.Cluster;
 import dev.trimtab.definition.Inventory;
@@ -295,15 +296,16 @@ public final class NodePlanner {
                         is.name(),
                         NodeCode.READY_TO_REMOVE,
                         Severity.INFO,
-                        "it is drained; " + load.left().size() + " pods of DaemonSets and static pods are left on it",
+                        "it is drained; " + Count.are(load.left().size(), "pod")
+                                + " left on it, of DaemonSets or static",
                         "trimtab node remove " + is.name() + " --confirm " + is.name());
             } else if (drain.over(is, now)) {
                 findings.of(
                         is.name(),
                         NodeCode.DRAIN_STOPPED,
                         Severity.CRITICAL,
-                        "the drain ended after " + drain.limit().toMinutes()
-                                + " minutes; the node stays cordoned. On it: " + load.words(),
+                        "the drain ended after " + Count.of(drain.limit().toMinutes(), "minute")
+                                + "; the node stays cordoned. On it: " + load.words(),
                         "free the budget or the pod, then kubectl annotate node " + is.name() + " " + Marks.DRAIN_BEGAN
                                 + "- lets the drain begin anew");
             } else {

@@ -1,6 +1,7 @@
 package dev.trimtab.report;
 
 import dev.trimtab.apply.Result;
+import dev.trimtab.codes.Count;
 import dev.trimtab.plan.Change;
 import dev.trimtab.plan.PodImpact.Effect;
 import dev.trimtab.source.Revision;
@@ -39,13 +40,9 @@ record LastApply(Revision revision, Instant at, Duration took, int done, int fai
 
     /** What it did, in a few words. */
     String words() {
-        return (done == 1 ? "1 change made" : done + " changes made")
+        return Count.of(done, "change") + " made"
                 + (failed == 0 ? "" : ", " + failed + " failed")
-                + (restarted == 0 ? "" : ", " + pods(restarted) + " restarted in place")
-                + (replaced == 0 ? "" : ", " + pods(replaced) + " replaced");
-    }
-
-    private static String pods(int count) {
-        return count == 1 ? "1 pod" : count + " pods";
+                + (restarted == 0 ? "" : ", " + Count.of(restarted, "pod") + " restarted in place")
+                + (replaced == 0 ? "" : ", " + Count.of(replaced, "pod") + " replaced");
     }
 }

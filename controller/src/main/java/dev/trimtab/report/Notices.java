@@ -4,6 +4,7 @@ import static dev.trimtab.kube.EventRecorder.Type.NORMAL;
 import static dev.trimtab.kube.EventRecorder.Type.WARNING;
 
 import dev.trimtab.apply.Result;
+import dev.trimtab.codes.Count;
 import dev.trimtab.definition.Problem;
 import dev.trimtab.drift.Drift;
 import dev.trimtab.kube.EventRecorder;
@@ -96,7 +97,7 @@ final class Notices {
         } else if (event instanceof SyncEvent.Unhealthy unhealthy) {
             return unhealthy(unhealthy);
         } else if (event instanceof SyncEvent.RolloutsHalted halted) {
-            // On the workload itself whoever rolls it says so.
+            // On the workload itself whoever rolls it says so, and when it is finished too.
             return halted.reasons().entrySet().stream()
                     .limit(OBJECTS)
                     .map(entry -> Notice.ofSync(
@@ -154,7 +155,7 @@ final class Notices {
             return List.of(Notice.ofSync(
                     NORMAL,
                     "NodesHeld",
-                    count(waits.plan().changes().size(), "change") + " of nodes not made: " + hold.text()
+                    Count.of(waits.plan().changes().size(), "change") + " of nodes not made: " + hold.text()
                             + approve(hold.approvable(), waits.plan().id())));
         } else if (event instanceof SyncEvent.NodesWritten written) {
             return written.outcome().results().stream()
@@ -220,7 +221,7 @@ final class Notices {
                     About.of(change),
                     NORMAL,
                     "RolloutStarted",
-                    count(change.pods().count(), "pod") + " restart in place"
+                    Count.of(change.pods().count(), "pod") + " restart in place"
                             + (change.pods().containers().isEmpty()
                                     ? ""
                                     : " (" + String.join(", ", change.pods().containers()) + ")")
@@ -243,7 +244,7 @@ final class Notices {
             notices.add(Notice.ofSync(
                     type,
                     "Held",
-                    count(hold.objects().size(), "change") + " of "
+                    Count.of(hold.objects().size(), "change") + " of "
                             + commit(held.plan().head()) + " not made: " + hold.text() + " ["
                             + hold.code().id() + "]" + way));
             if (!(hold.code() instanceof HoldCode)) {
@@ -365,10 +366,6 @@ final class Notices {
     private static String argument(ObjectKey key) {
         return key.kind() + "/" + key.name()
                 + key.namespace().map(it -> " -n " + it).orElse("");
-    }
-
-    private static String count(int number, String what) {
-        return number == 1 ? "1 " + what : number + " " + what + "s";
     }
 
     private static String commit(Revision revision) {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param repository as it may be shown: without credentials
  * @param drifts what stands otherwise than in Git, ordered by object
  * @param lastApply empty when this process has applied nothing
+ * @param handled the last wish to look now that was followed, in the words it was told by
  * @param version of Trimtab
  */
 record Standing(
@@ -20,6 +21,7 @@ record Standing(
         SyncStatus status,
         List<Drift> drifts,
         Optional<LastApply> lastApply,
+        Optional<String> handled,
         String version) {
 
     Standing {

@@ -25,6 +25,9 @@ public final class StatusJson {
 
     public static final String FORMAT = "trimtab.status/v1";
 
+    /** The last wish to look now that was followed, as it was told. */
+    static final String HANDLED = "lastHandledReconcileAt";
+
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     /** How many objects that drifted, or that one reason holds, are named. */
@@ -49,6 +52,7 @@ public final class StatusJson {
         status.observed().ifPresent(revision -> node.set("observedRevision", revision(revision)));
         status.lastApplied().ifPresent(revision -> node.set("lastAppliedRevision", revision(revision)));
         standing.lastApply().ifPresent(apply -> node.set("lastApply", lastApply(apply)));
+        standing.handled().ifPresent(asked -> node.put(HANDLED, cut(asked)));
         node.set("holds", holds(status.holds().stream().limit(HOLDS).toList(), OBJECTS));
         status.heldPlan().ifPresent(id -> node.put("heldPlanId", id));
         // What was audited is counted since the process began, and moves while nothing does: the metrics have it.
@@ -73,7 +77,7 @@ public final class StatusJson {
                 }
             }
         }
-        for (String field : List.of("observedRevision", "lastAppliedRevision", "lastApply")) {
+        for (String field : List.of("observedRevision", "lastAppliedRevision", "lastApply", HANDLED)) {
             if (!next.has(field) && before.has(field)) {
                 next.set(field, before.path(field));
             }

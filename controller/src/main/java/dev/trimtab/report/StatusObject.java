@@ -17,6 +17,7 @@ import dev.trimtab.kube.Ownership;
 import dev.trimtab.kube.ResourceType;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +48,13 @@ public final class StatusObject {
      * @param status of format {@link StatusJson#FORMAT}; empty where it cannot be read
      * @param written when; empty where it cannot be read
      */
-    public record Kept(String sync, ObjectNode status, Optional<Instant> written) {}
+    public record Kept(String sync, ObjectNode status, Optional<Instant> written) {
+
+        /** The last wish to look now that a controller followed; empty where there never was one. */
+        public Optional<String> handled() {
+            return Optional.of(status.path(StatusJson.HANDLED).asText("")).filter(text -> !text.isEmpty());
+        }
+    }
 
     /** What the syncs of a cluster say, by name; one request. */
     public static List<Kept> list(ClusterClient cluster) {
@@ -88,7 +95,9 @@ public final class StatusObject {
     void write(ObjectNode status, Instant now) {
         ObjectNode object = JSON.objectNode();
         object.putObject("metadata").putObject("labels").put(LABEL, sync);
-        object.putObject("data").put("status", status.toPrettyString()).put("written", now.toString());
+        object.putObject("data")
+                .put("status", status.toPrettyString())
+                .put("written", now.truncatedTo(ChronoUnit.SECONDS).toString());
         String manager = Ownership.fieldManager(sync);
         try {
             var unused = cluster.patch(type(cluster), NAMESPACE, name(), "", PatchType.MERGE, object, manager);

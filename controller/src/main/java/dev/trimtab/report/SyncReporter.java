@@ -50,6 +50,7 @@ final class SyncReporter implements AutoCloseable {
     private final Thread thread;
     private Optional<SyncStatus> status = Optional.empty();
     private Optional<LastApply> lastApply = Optional.empty();
+    private Optional<String> handled = Optional.empty();
     /** What the cluster has; empty where it has to be asked. */
     private Optional<ObjectNode> written = Optional.empty();
 
@@ -104,11 +105,14 @@ final class SyncReporter implements AutoCloseable {
             status = Optional.of(changed.status());
         } else if (event instanceof SyncEvent.Applied applied) {
             lastApply = Optional.of(LastApply.of(applied, clock.instant()));
+        } else if (event instanceof SyncEvent.LookedAsAsked looked) {
+            handled = Optional.of(looked.asked());
         } else if (event instanceof SyncEvent.ClusterReplaced) {
             // What the other cluster was told is not known here.
             written = Optional.empty();
             subject = Optional.empty();
             lastApply = Optional.empty();
+            handled = Optional.empty();
         }
         status.ifPresent(known -> pacing.changed(clock.instant(), !underWay(known)));
         for (Notice notice : words.of(event)) {
@@ -175,7 +179,7 @@ final class SyncReporter implements AutoCloseable {
                 return !closed;
             }
             pacing.begin();
-            standing = new Standing(spec, repository, status.get(), drifts.get(), lastApply, version);
+            standing = new Standing(spec, repository, status.get(), drifts.get(), lastApply, handled, version);
             before = written;
         }
         boolean last = closed();

@@ -1,8 +1,8 @@
 package dev.trimtab.review;
 
-import static dev.trimtab.review.PlanText.counted;
 import static dev.trimtab.review.PlanText.labelled;
 
+import dev.trimtab.codes.Count;
 import dev.trimtab.drift.Drift;
 import dev.trimtab.drift.DriftClass;
 import dev.trimtab.drift.DriftReport;
@@ -81,7 +81,7 @@ public final class DriftText {
             return;
         }
         lines.add("  " + style.red("INCOMPLETE") + "  "
-                + counted(report.problems().size(), "object") + " could not be compared; what follows is not all.");
+                + Count.of(report.problems().size(), "object") + " could not be compared; what follows is not all.");
         for (Plan.ObjectProblem problem : report.problems()) {
             lines.add(INDENT + problem.origin().map(at -> at + "  ").orElse("") + problem.object() + ": "
                     + problem.text() + " [" + problem.code().id() + "]");
@@ -91,17 +91,17 @@ public final class DriftText {
 
     private void nothing(List<String> lines, DriftReport report) {
         if (report.leftOut() > 0) {
-            lines.add("  None that was asked for; " + counted(report.leftOut(), "object") + " drifted in all.");
+            lines.add("  None that was asked for; " + Count.of(report.leftOut(), "object") + " drifted in all.");
         } else if (report.complete()) {
             lines.add(
                     report.compared() == 0
                             ? "  No drift: sync " + report.sync() + " has applied nothing here that Git holds."
-                            : "  No drift. " + counted(report.compared(), "object") + " compared, "
+                            : "  No drift. " + Count.of(report.compared(), "object") + " compared, "
                                     + (report.compared() == 1 ? "it is as it was" : "all are as they were")
                                     + " applied.");
         } else {
-            lines.add(
-                    "  Nothing drifted among the " + counted(report.compared(), "object") + " that could be compared.");
+            lines.add("  Nothing drifted among the " + Count.of(report.compared(), "object")
+                    + " that could be compared.");
         }
     }
 
@@ -112,7 +112,7 @@ public final class DriftText {
                 parts.add(report.count(severity) + " " + severity.label());
             }
         }
-        lines.add("  " + counted(report.drifted().size(), "object") + " drifted: " + String.join(", ", parts) + "; "
+        lines.add("  " + Count.of(report.drifted().size(), "object") + " drifted: " + String.join(", ", parts) + "; "
                 + report.asApplied() + " as applied"
                 + (report.leftOut() > 0 ? "; " + report.leftOut() + " more drifted and are left out" : ""));
         int shown = all
@@ -121,7 +121,7 @@ public final class DriftText {
         report.drifted().subList(0, shown).forEach(one -> object(lines, one, now));
         if (shown < report.drifted().size()) {
             lines.add("");
-            lines.add("  and " + counted(report.drifted().size() - shown, "more object") + ": give --all to see them");
+            lines.add("  and " + Count.of(report.drifted().size() - shown, "more object") + ": give --all to see them");
         }
         lines.add("");
         lines.add("  What ends it");
@@ -178,12 +178,12 @@ public final class DriftText {
             lines.add(line.length() <= WIDTH || all ? line : line.substring(0, WIDTH - 3) + "...");
         }
         if (fields.size() > shown) {
-            lines.add(INDENT + "and " + counted(fields.size() - shown, "more field"));
+            lines.add(INDENT + "and " + Count.of(fields.size() - shown, "more field"));
         }
     }
 
     private static Optional<String> healing(PodImpact pods) {
-        String count = counted(pods.count(), "pod");
+        String count = Count.of(pods.count(), "pod");
         return switch (pods.effect()) {
             case NONE -> Optional.empty();
             case METADATA_ONLY -> Optional.of("touches " + count + " without a restart");
@@ -199,7 +199,7 @@ public final class DriftText {
             lines.add("");
             lines.add(labelled(
                     "pending",
-                    counted(report.pending().size(), "object")
+                    Count.of(report.pending().size(), "object")
                             + (report.pending().size() == 1 ? " waits" : " wait")
                             + " to be applied, which is no drift: "
                             + view.hints().pending()));

@@ -1,6 +1,7 @@
 package dev.trimtab.review;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.trimtab.codes.Count;
 import dev.trimtab.definition.Inventory;
 import dev.trimtab.nodes.NodeChange;
 import dev.trimtab.nodes.NodeOutcome;
@@ -34,8 +35,8 @@ public final class NodeText {
         lines.add("");
         lines.add(
                 plan.changes().isEmpty()
-                        ? "  Nodes: no changes. " + PlanText.counted(plan.live().size(), "node") + " in the cluster."
-                        : "  Nodes: " + PlanText.counted(plan.changes().size(), "change"));
+                        ? "  Nodes: no changes. " + Count.of(plan.live().size(), "node") + " in the cluster."
+                        : "  Nodes: " + Count.of(plan.changes().size(), "change"));
         plan.changes().forEach(change -> change(lines, change));
         observations(lines, plan.observations());
         return String.join("\n", lines) + "\n";
@@ -128,7 +129,7 @@ public final class NodeText {
         boolean moves = change.kind() == NodeChange.Kind.DRAIN;
         String what = String.format("  %-9s", word(change.kind()));
         lines.add((moves ? style.yellow(what) : style.blue(what)) + " " + style.bold("Node " + change.node())
-                + (moves ? "   " + PlanText.counted(change.pods(), "pod") + " evicted" : ""));
+                + (moves ? "   " + Count.of(change.pods(), "pod") + " evicted" : ""));
         for (FieldChange field : change.fields()) {
             lines.add(INDENT
                     + FieldText.of(field)

@@ -1,5 +1,6 @@
 package dev.trimtab.review;
 
+import dev.trimtab.codes.Count;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.plan.Action;
 import dev.trimtab.plan.Change;
@@ -49,7 +50,7 @@ public final class PlanText {
         lines.add("");
         if (!plan.complete()) {
             lines.add("  " + style.red("INCOMPLETE") + "  "
-                    + counted(plan.problems().size(), "object")
+                    + Count.of(plan.problems().size(), "object")
                     + " could not be compared; what follows is not the whole plan.");
             for (Plan.ObjectProblem problem : plan.problems()) {
                 lines.add(INDENT + problem.origin().map(at -> at + "  ").orElse("") + problem.object() + ": "
@@ -60,7 +61,7 @@ public final class PlanText {
         Counts counts = Counts.of(plan);
         if (plan.changes().isEmpty()) {
             if (plan.complete()) {
-                lines.add("  No changes. " + counted(counts.unchanged(), "object") + " "
+                lines.add("  No changes. " + Count.of(counts.unchanged(), "object") + " "
                         + (counts.unchanged() == 1 ? "matches " : "match ")
                         + plan.cluster().name() + ".");
             }
@@ -114,8 +115,8 @@ public final class PlanText {
                 parts.add(counts.objects(action) + " " + word(action));
             }
         }
-        String left = "  " + counted(plan.changes().size(), "change") + ": " + String.join(", ", parts);
-        return spread(left, left.length(), counted(counts.unchanged(), "object") + " unchanged");
+        String left = "  " + Count.of(plan.changes().size(), "change") + ": " + String.join(", ", parts);
+        return spread(left, left.length(), Count.of(counts.unchanged(), "object") + " unchanged");
     }
 
     private void change(List<String> lines, int number, Change change) {
@@ -167,7 +168,7 @@ public final class PlanText {
                                     "^ not from Git: " + manager + " set it in the cluster; Git's value comes back")));
         }
         if (fields.size() > shown) {
-            lines.add(INDENT + "and " + counted(fields.size() - shown, "more field"));
+            lines.add(INDENT + "and " + Count.of(fields.size() - shown, "more field"));
         }
     }
 
@@ -178,12 +179,12 @@ public final class PlanText {
         int each = Math.max(1, Math.min(pods.count(), pods.maxUnavailable()));
         return Optional.of(
                 pods.batches() == 1
-                        ? "all " + counted(pods.count(), "pod") + " at once"
+                        ? "all " + Count.of(pods.count(), "pod") + " at once"
                         : pods.batches() + " batches of " + each);
     }
 
     private static String effect(PodImpact pods) {
-        String count = counted(pods.count(), "pod");
+        String count = Count.of(pods.count(), "pod");
         return switch (pods.effect()) {
             case NONE -> "";
             case RESTART_IN_PLACE -> count + (pods.count() == 1 ? " restarts" : " restart") + " in place";
@@ -246,9 +247,5 @@ public final class PlanText {
             case APPLY -> style.blue(text);
             case CREATE -> style.green(text);
         };
-    }
-
-    static String counted(int count, String noun) {
-        return count + " " + noun + (count == 1 ? "" : "s");
     }
 }

@@ -1,5 +1,6 @@
 package dev.trimtab.sync;
 
+import dev.trimtab.inplace.RolloutFinished;
 import dev.trimtab.kube.ObjectKey;
 import java.util.List;
 import java.util.Map;
@@ -7,7 +8,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Rollouts in place of this sync's workloads that go no further, each told once. */
+/** Rollouts in place of this sync's workloads that go no further, and those that came to their end, each told once. */
 final class Halts {
 
     private final News news;
@@ -15,6 +16,19 @@ final class Halts {
 
     Halts(News news) {
         this.news = news;
+    }
+
+    /**
+     * @param rollouts in the whole cluster
+     * @param ours what the sync keeps
+     */
+    void finished(List<RolloutFinished> rollouts, Set<ObjectKey> ours) {
+        List<RolloutFinished> own = rollouts.stream()
+                .filter(rollout -> ours.contains(rollout.workload()))
+                .toList();
+        if (!own.isEmpty()) {
+            news.tell(new SyncEvent.RolloutsFinished(own));
+        }
     }
 
     /**

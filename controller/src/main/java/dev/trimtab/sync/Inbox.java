@@ -1,8 +1,11 @@
 package dev.trimtab.sync;
 
+import dev.trimtab.inplace.RolloutFinished;
 import dev.trimtab.kube.ObjectKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -26,6 +29,7 @@ final class Inbox {
     private boolean nodes;
     private long nodesDue;
     private boolean stopped;
+    private final List<RolloutFinished> rollouts = new ArrayList<>();
     private Set<ObjectKey> suspects = new LinkedHashSet<>();
     private long suspectsDue;
     private long wakeAt;
@@ -43,7 +47,13 @@ final class Inbox {
             boolean contact,
             boolean health,
             boolean nodes,
-            Set<ObjectKey> suspects) {}
+            Set<ObjectKey> suspects,
+            List<RolloutFinished> rollouts) {
+
+        Batch {
+            rollouts = List.copyOf(rollouts);
+        }
+    }
 
     void poll() {
         change(() -> poll = true);
@@ -62,6 +72,11 @@ final class Inbox {
     /** Something that is waited for does better or worse. */
     void health() {
         change(() -> health = true);
+    }
+
+    /** A rollout of a workload, ours or not, came to its end. */
+    void finished(RolloutFinished rollout) {
+        change(() -> rollouts.add(rollout));
     }
 
     /** A node is not what it was. As with suspects, many are one look. */
@@ -105,9 +120,18 @@ final class Inbox {
                 boolean suspectsReady = !suspects.isEmpty() && suspectsDue - now <= 0;
                 boolean nodesReady = nodes && nodesDue - now <= 0;
                 boolean woken = wake && wakeAt - now <= 0;
-                if (stopped || poll || orders || contact || health || nodesReady || suspectsReady || woken) {
+                boolean asked = poll || orders || contact || health || !rollouts.isEmpty();
+                if (stopped || asked || nodesReady || suspectsReady || woken) {
                     Batch batch = new Batch(
-                            stopped, poll, orders, contact, health, nodesReady, suspectsReady ? suspects : Set.of());
+                            stopped,
+                            poll,
+                            orders,
+                            contact,
+                            health,
+                            nodesReady,
+                            suspectsReady ? suspects : Set.of(),
+                            rollouts);
+                    rollouts.clear();
                     poll = false;
                     orders = false;
                     contact = false;

@@ -1,5 +1,6 @@
 package dev.trimtab.sync;
 
+import dev.trimtab.codes.Count;
 import dev.trimtab.nodes.Observation;
 import dev.trimtab.nodes.Severity;
 import dev.trimtab.sync.SyncStatus.Condition;
@@ -36,7 +37,8 @@ final class NodesFold {
             if (counted.isEmpty()) {
                 return held == 0
                         ? StatusFold.of(Truth.TRUE, "AsDeclared", "")
-                        : StatusFold.of(Truth.FALSE, "ChangesNotMade", held + " changes of nodes are not made");
+                        : StatusFold.of(
+                                Truth.FALSE, "ChangesNotMade", Count.are(held, "change") + " not made to nodes");
             }
             boolean critical = counted.get(0).severity() == Severity.CRITICAL;
             return StatusFold.of(Truth.FALSE, critical ? "Critical" : "Warnings", named(counted));

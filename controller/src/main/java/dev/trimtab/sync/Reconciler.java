@@ -4,6 +4,7 @@ import dev.trimtab.apply.Consent;
 import dev.trimtab.apply.Outcome;
 import dev.trimtab.apply.Result;
 import dev.trimtab.drift.Sighting;
+import dev.trimtab.inplace.RolloutFinished;
 import dev.trimtab.kube.ApiException;
 import dev.trimtab.kube.ErrorClass;
 import dev.trimtab.kube.ObjectKey;
@@ -47,15 +48,13 @@ final class Reconciler implements AutoCloseable {
     private final Audit audit;
     private final NodeKeeper nodes;
     private Optional<Session> session = Optional.empty();
-    private Optional<Control> control = Optional.empty();
     private final Reachability reachability = new Reachability();
-    /** The last wish to look now that was granted. */
-    private Optional<Orders.Request> granted = Optional.empty();
     /** This step plans what the last one left over. */
     private boolean leftOver;
     /** When what is held has to be looked at again. */
     private Optional<Instant> lookAt = Optional.empty();
 
+    private final OrderBook orders;
     private final Set<ObjectKey> suspects = new LinkedHashSet<>();
     private boolean due;
     private boolean sessionWanted;
@@ -94,6 +93,7 @@ final class Reconciler implements AutoCloseable {
         this.halts = new Halts(news);
         this.audit = new Audit(spec.audit(), repository, random, news);
         this.nodes = nodes;
+        this.orders = new OrderBook(spec.name(), news, inbox::orders);
     }
 
     List<Trouble> troubles() {
@@ -156,6 +156,12 @@ final class Reconciler implements AutoCloseable {
         }
     }
 
+    /** Those of them that are of this sync are told. */
+    void rolloutsFinished(List<RolloutFinished> rollouts) {
+        inForce.desired()
+                .ifPresent(desired -> halts.finished(rollouts, desired.objects().keySet()));
+    }
+
     /** A watch showed a node that is not what it was. */
     void nodesChanged() {
         nodes.changed();
@@ -171,17 +177,22 @@ final class Reconciler implements AutoCloseable {
         requestIfInForce();
         nodes.request();
         applyTrouble.recovered();
-        Optional<Orders.Request> request = orders().request();
-        if (request.isEmpty() || request.equals(granted)) {
-            return false;
+        Optional<Orders.Request> wish = orders.wish();
+        if (wish.isPresent()) {
+            clusterTrouble.waitNoLonger();
+            healer.reset();
         }
-        granted = request;
-        clusterTrouble.waitNoLonger();
-        healer.reset();
-        if (request.get().hard()) {
+        if (wish.filter(Orders.Request::hard).isPresent()) {
             closeSession();
         }
-        return true;
+        return wish.isPresent();
+    }
+
+    /** The step is through, and with it what somebody asked for; what the cluster did not answer is asked again. */
+    void stepped(Instant now) {
+        if (!clusterTrouble.waiting(now)) {
+            orders.looked();
+        }
     }
 
     void suspect(Set<ObjectKey> keys) {
@@ -246,8 +257,8 @@ final class Reconciler implements AutoCloseable {
         if (inForce.desired().isPresent()) {
             Revision head = inForce.desired().get().revision();
             Optional<Revision> applied = inForce.nodes().isPresent() ? session().lastApplied() : Optional.empty();
-            nodes.step(inForce.nodes(), new NodeKeeper.Standing(head, applied, orders()), now)
-                    .ifPresent(plan -> control.ifPresent(heard -> heard.consumeApproval(plan)));
+            nodes.step(inForce.nodes(), new NodeKeeper.Standing(head, applied, orders.orders()), now)
+                    .ifPresent(orders::consumeApproval);
         }
     }
 
@@ -348,7 +359,7 @@ final class Reconciler implements AutoCloseable {
                 .filter(change -> change.operation() != Operation.DELETE)
                 .toList();
         Set<ObjectKey> permitted = healer.found(open, plan, ours, before, heals(open, plan));
-        return spec.mode() == Mode.PLAN || orders().approves(plan.id())
+        return spec.mode() == Mode.PLAN || orders.orders().approves(plan.id())
                 ? plan
                 : plan.only(change -> !ours.contains(change) || permitted.contains(change.object()));
     }
@@ -361,32 +372,29 @@ final class Reconciler implements AutoCloseable {
 
     /** Whether the sync should write the plan, if it may. */
     private boolean wanted(boolean moved, Plan plan) {
-        return spec.mode() != Mode.OBSERVE && (moved || spec.selfHeal() || orders().approves(plan.id()));
+        return spec.mode() != Mode.OBSERVE
+                && (moved || spec.selfHeal() || orders.orders().approves(plan.id()));
     }
 
     private boolean heals(Session open, Plan plan) {
         return wanted(false, plan)
-                && gate.closed(plan, open.lastApplied(), orders(), clock.instant())
+                && gate.closed(plan, open.lastApplied(), orders.orders(), clock.instant())
                         .isEmpty();
-    }
-
-    private Orders orders() {
-        return control.map(Control::orders).orElse(Orders.NONE);
     }
 
     private void carryOut(Session open, Plan plan, Desired desired) {
         Instant started = clock.instant();
-        Optional<Hold> closed = gate.closed(plan, open.lastApplied(), orders(), started);
+        Optional<Hold> closed = gate.closed(plan, open.lastApplied(), orders.orders(), started);
         if (closed.isPresent()) {
             news.held(plan, List.of(closed.get()));
-            lookAt = gate.nextLook(orders(), started);
+            lookAt = gate.nextLook(orders.orders(), started);
             return;
         }
-        boolean approved = orders().approves(plan.id());
+        boolean approved = orders.orders().approves(plan.id());
         Outcome outcome = apply(open, plan, desired, new Consent(spec.policy().guards(), approved));
         healer.applied(outcome);
         convalescence.applied(outcome, desired);
-        List<Hold> holds = Gate.heldBack(outcome, orders());
+        List<Hold> holds = Gate.heldBack(outcome, orders.orders());
         if (outcome.results().values().stream().anyMatch(result -> !(result instanceof Result.Held))) {
             news.applied(outcome, Duration.between(started, clock.instant()));
         }
@@ -409,7 +417,7 @@ final class Reconciler implements AutoCloseable {
             tryAgain();
         }
         if (approved) {
-            control.ifPresent(heard -> heard.consumeApproval(plan.id()));
+            orders.consumeApproval(plan.id());
         }
     }
 
@@ -448,11 +456,7 @@ final class Reconciler implements AutoCloseable {
             if (spec.mode() != Mode.OBSERVE) {
                 cluster.runWorkloads();
             }
-            if (control.isEmpty()) {
-                Control opened = Control.open(cluster.client(), spec.name(), inbox::orders);
-                control = Optional.of(opened);
-                granted = opened.orders().request();
-            }
+            orders.open(cluster.client());
             session = Optional.of(Session.open(
                     cluster.client(),
                     cluster.claims(),
@@ -471,8 +475,7 @@ final class Reconciler implements AutoCloseable {
     @Override
     public void close() {
         closeSession();
-        control.ifPresent(Control::close);
-        control = Optional.empty();
+        orders.close();
     }
 
     private void closeSession() {

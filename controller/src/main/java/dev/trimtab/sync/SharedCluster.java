@@ -1,6 +1,7 @@
 package dev.trimtab.sync;
 
 import dev.trimtab.inplace.CloneSetController;
+import dev.trimtab.inplace.RolloutFinished;
 import dev.trimtab.inplace.RolloutProgress;
 import dev.trimtab.inplace.rollout.Fallback;
 import dev.trimtab.inplace.rollout.RolloutController;
@@ -32,6 +33,7 @@ public final class SharedCluster implements AutoCloseable {
     private final List<Runnable> onContact = new CopyOnWriteArrayList<>();
     private final List<Runnable> onRollouts = new CopyOnWriteArrayList<>();
     private final List<Consumer<Fallback>> onFallback = new CopyOnWriteArrayList<>();
+    private final List<Consumer<RolloutFinished>> onFinished = new CopyOnWriteArrayList<>();
     private volatile boolean silent;
 
     public SharedCluster(ClusterClient client, Clock clock) {
@@ -78,6 +80,15 @@ public final class SharedCluster implements AutoCloseable {
     /** @param fellBack told each time that a rollout in place is left to the workload's own controller, which replaces pods */
     public void onFallback(Consumer<Fallback> fellBack) {
         onFallback.add(fellBack);
+    }
+
+    /** @param finished told on threads of rollouts each time that one came to its end; must only enqueue */
+    void onFinished(Consumer<RolloutFinished> finished) {
+        onFinished.add(finished);
+    }
+
+    private void finished(RolloutFinished rollout) {
+        onFinished.forEach(heard -> heard.accept(rollout));
     }
 
     /** What the cluster is called. */
@@ -137,12 +148,14 @@ public final class SharedCluster implements AutoCloseable {
         CloneSetController.install(client);
         if (cloneSets.isEmpty()) {
             CloneSetController controller = new CloneSetController(client, clock);
+            controller.onFinished(this::finished);
             controller.start();
             cloneSets = Optional.of(controller);
         }
         if (rollouts.isEmpty()) {
             RolloutController controller = new RolloutController(client, clock);
             controller.onChange(() -> onRollouts.forEach(Runnable::run));
+            controller.onFinished(this::finished);
             controller.onFallback(why -> onFallback.forEach(heard -> heard.accept(why)));
             controller.start();
             rollouts = Optional.of(controller);

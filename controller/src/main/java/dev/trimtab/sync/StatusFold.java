@@ -3,6 +3,7 @@ package dev.trimtab.sync;
 import dev.trimtab.apply.Outcome;
 import dev.trimtab.apply.Result;
 import dev.trimtab.codes.Code;
+import dev.trimtab.codes.Count;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.plan.Operation;
 import dev.trimtab.plan.Plan;
@@ -223,9 +224,10 @@ final class StatusFold {
                 .or(() -> failure.map(text -> of(Truth.FALSE, "ObjectsFailed", text)))
                 .or(() -> drifted.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(of(Truth.FALSE, "Drifted", drifted.size() + " objects are other than Git says")))
+                        : Optional.of(of(
+                                Truth.FALSE, "Drifted", Count.are(drifted.size(), "object") + " other than Git says")))
                 .or(() -> !busy && differs > 0
-                        ? Optional.of(of(Truth.FALSE, "Differs", differs + " changes are not made"))
+                        ? Optional.of(of(Truth.FALSE, "Differs", Count.are(differs, "change") + " not made"))
                         : Optional.empty())
                 .or(() -> differs == 0 && lastApplied.isPresent()
                         ? Optional.of(of(Truth.TRUE, "Applied", ""))

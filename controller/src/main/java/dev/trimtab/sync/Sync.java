@@ -98,6 +98,7 @@ public final class Sync implements AutoCloseable {
         this.ownTrouble = new Trouble(random);
         cluster.onContact(inbox::contact);
         cluster.onRollouts(inbox::health);
+        cluster.onFinished(inbox::finished);
         this.thread = new Thread(this::run, "sync-" + spec.name());
         this.thread.setDaemon(true);
     }
@@ -133,7 +134,7 @@ public final class Sync implements AutoCloseable {
                     ownTrouble.failed(clock.instant());
                     reconciler.requestIfInForce();
                     if (ownTrouble.isNews()) {
-                        news.tell(new SyncEvent.Broken(String.valueOf(e), e));
+                        news.tell(new SyncEvent.Broken(Unforeseen.of(e).text(), e));
                     }
                 }
                 wakeInTime(now);
@@ -160,6 +161,7 @@ public final class Sync implements AutoCloseable {
         if (batch.health()) {
             reconciler.healthChanged();
         }
+        reconciler.rolloutsFinished(batch.rollouts());
         if (batch.nodes()) {
             reconciler.nodesChanged();
         }
@@ -168,6 +170,7 @@ public final class Sync implements AutoCloseable {
         }
         poll.step(now);
         reconciler.step(now);
+        reconciler.stepped(now);
     }
 
     /** Comes back when the first of the waits that hold something up is over. */

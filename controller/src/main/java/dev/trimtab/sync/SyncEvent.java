@@ -3,6 +3,7 @@ package dev.trimtab.sync;
 import dev.trimtab.apply.Outcome;
 import dev.trimtab.definition.Problem;
 import dev.trimtab.drift.Drift;
+import dev.trimtab.inplace.RolloutFinished;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.nodes.NodeOutcome;
 import dev.trimtab.nodes.NodePlan;
@@ -64,6 +65,13 @@ public sealed interface SyncEvent {
 
     /** The cluster was brought to this revision as a whole. Told once a revision. */
     record Settled(Revision revision) implements SyncEvent {}
+
+    /**
+     * Repository and cluster were looked at because somebody asked for it. Also told when a process begins in whose cluster a wish is.
+     *
+     * @param asked the words by which the wish is told from others; mostly a time
+     */
+    record LookedAsAsked(String asked) implements SyncEvent {}
 
     /** How the sync stands, after each event that changes it. */
     record StatusChanged(SyncStatus status) implements SyncEvent {}
@@ -133,6 +141,13 @@ public sealed interface SyncEvent {
     record RolloutsGoOn(List<ObjectKey> workloads) implements SyncEvent {
         public RolloutsGoOn {
             workloads = List.copyOf(workloads);
+        }
+    }
+
+    /** Rollouts of this sync's workloads, of those that Trimtab makes, came to their end. */
+    record RolloutsFinished(List<RolloutFinished> rollouts) implements SyncEvent {
+        public RolloutsFinished {
+            rollouts = List.copyOf(rollouts);
         }
     }
 

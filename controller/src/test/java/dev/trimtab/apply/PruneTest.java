@@ -60,7 +60,7 @@ class PruneTest {
                 .hasSize(3)
                 .allSatisfy((key, result) -> assertThat(result).isInstanceOfSatisfying(Result.Held.class, held -> {
                     assertThat(held.code()).isEqualTo(ApplyCode.EMPTY_SET);
-                    assertThat(held.text()).contains("3 are in the cluster");
+                    assertThat(held.text()).contains("3 objects are in the cluster");
                 }));
         assertThat(rig.live("apps/v1", "Deployment", "shop", "web")).isPresent();
         assertThat(rig.inventory.keys()).hasSize(3);

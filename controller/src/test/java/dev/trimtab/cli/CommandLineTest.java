@@ -101,7 +101,7 @@ class CommandLineTest {
         Files.writeString(folder.resolve("a.yaml"), CONFIG_MAP);
         assertThat(run("validate", folder.toString())).isZero();
         assertThat(out.toString()).isEmpty();
-        assertThat(err.toString()).contains("no problems: 1 manifests");
+        assertThat(err.toString()).contains("no problems: 1 manifest, 0 nodes, 0 documents of the cluster");
     }
 
     @Test

@@ -1,8 +1,10 @@
 package dev.trimtab.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.trimtab.inplace.RolloutFinished;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.sync.Hold;
 import dev.trimtab.sync.HoldCode;
@@ -14,6 +16,7 @@ import dev.trimtab.sync.SyncStatus.Truth;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -61,6 +64,45 @@ class EventJsonTest {
         assertThat(document.at("/status/holds/0/until").asText()).isEqualTo("2026-11-24T12:01:00Z");
         assertThat(document.at("/status/heldPlanId").asText()).isEqualTo("sha256:1");
         assertThat(document.at("/status/counts/objects").asInt()).isEqualTo(5);
+    }
+
+    @Test
+    void anInternalErrorSaysWhatItWasAndWhereOnOneLine() {
+        events.on("shop", new SyncEvent.Broken("text", new IllegalStateException("no plan")));
+        JsonNode document = events.document("shop", new SyncEvent.Broken("text", new IllegalStateException("no plan")));
+
+        assertThat(written.toString().lines()).hasSize(1);
+        assertThat(document.path("text").asText()).isEqualTo("text");
+        assertThat(document.at("/cause/class").asText()).isEqualTo("java.lang.IllegalStateException");
+        assertThat(document.at("/cause/message").asText()).isEqualTo("no plan");
+        assertThat(document.at("/cause/at").asText()).startsWith("dev.trimtab.cli.EventJsonTest.anInternalError");
+        assertThat(document.path("stackTrace").asText()).contains("IllegalStateException: no plan\n\tat ");
+    }
+
+    @Test
+    void anInternalErrorQuotesNothingThatCouldNotBeRead() {
+        Throwable reading = catchThrowable(() -> Integer.parseInt("Swordfish77"));
+
+        events.on("shop", new SyncEvent.Broken("text", new IllegalStateException(reading)));
+
+        assertThat(written.toString()).contains("IllegalStateException").doesNotContain("Swordfish77");
+    }
+
+    @Test
+    void objectsAreAlwaysAListAndANumberHasAnotherName() {
+        ObjectKey web = new ObjectKey("apps", "Deployment", Optional.of("shop"), "web");
+        JsonNode audited = events.document("shop", new SyncEvent.Audited(25, List.of(web)));
+        JsonNode finished = events.document(
+                "shop",
+                new SyncEvent.RolloutsFinished(
+                        List.of(new RolloutFinished(web, 5, 1, 1, Optional.of(Duration.ofSeconds(14))))));
+
+        assertThat(audited.path("count").asInt()).isEqualTo(25);
+        assertThat(audited.has("objects")).isFalse();
+        assertThat(finished.path("objects").toString()).isEqualTo("[\"Deployment shop/web\"]");
+        assertThat(finished.path("rollouts").toString())
+                .isEqualTo("[{\"object\":\"Deployment shop/web\",\"podsInPlace\":5,\"podsNew\":1,"
+                        + "\"milliseconds\":14000}]");
     }
 
     @Test

@@ -113,11 +113,12 @@ class StatusCommandTest {
                         "commit      1111111 \"Sell umbrellas\", Ann, 2026-01-02T03:04:05Z (",
                         "drift       none",
                         "last apply  ",
-                        "(5 min ago): commit 1111111, 3 changes made in 420 ms, 2 pods restarted in place",
+                        "(5 min ago): commit 1111111, 3 changes made in 420 ms, 1 pod restarted in place",
                         "health      well",
                         "nodes       not as declared: NodesDiffer: node-1 wants a label",
                         " by Trimtab 1.2.3; it is written when something changes",
                         "fresh look  trimtab reconcile shop")
+                .containsPattern("written     \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ \\(")
                 .doesNotContain("why", "newer", "held", "approve");
     }
 

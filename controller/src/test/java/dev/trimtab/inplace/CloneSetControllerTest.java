@@ -3,13 +3,17 @@ package dev.trimtab.inplace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.kube.ClusterClient.PatchType;
 import dev.trimtab.kube.ClusterClient.Propagation;
+import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.kube.ResourceType;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +44,55 @@ class CloneSetControllerTest extends CloneSetCluster {
         JsonNode status = cloneSet().path("status");
         assertThat(status.path("currentRevision")).isEqualTo(status.path("updateRevision"));
         assertThat(status.path("labelSelector").asText()).isEqualTo("app=web");
+    }
+
+    @Test
+    void theSetIsToldOnceThatAnUpdateFinishedAndOfNothingElse() {
+        List<RolloutFinished> heard = new CopyOnWriteArrayList<>();
+        controller.onFinished(heard::add);
+        create(2, "app:1");
+        running("app:1", 2);
+        scale(3);
+        running("app:1", 3);
+        awaitStatus("updatedAvailableReplicas", 3);
+        template("{spec: {containers: [{name: app, image: 'app:2'}]}}");
+        running("app:2", 3);
+        Awaitility.await("heard").atMost(Duration.ofSeconds(30)).until(() -> !heard.isEmpty());
+        scale(4);
+        running("app:2", 4);
+        awaitStatus("updatedAvailableReplicas", 4);
+
+        assertThat(heard).singleElement().satisfies(end -> {
+            assertThat(end.workload()).isEqualTo(ObjectKey.of((ObjectNode) cloneSet()));
+            assertThat(end.inPlace()).isEqualTo(3);
+            assertThat(end.took()).isPresent();
+        });
+        assertThat(finishes())
+                .singleElement()
+                .satisfies(text ->
+                        assertThat(text).matches("3 pods run the new image in place, none was replaced, \\d+ s"));
+    }
+
+    @Test
+    void podsThatAnUpdateReplacedAreToldAsNew() {
+        create(2, "app:1");
+        running("app:1", 2);
+        awaitStatus("updatedAvailableReplicas", 2);
+        template("{spec: {containers: [{name: app, image: 'app:1', env: [{name: A, value: b}]}]}}");
+
+        Awaitility.await("told")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> !finishes().isEmpty());
+        assertThat(finishes())
+                .singleElement()
+                .satisfies(text -> assertThat(text).startsWith("2 new pods run the new template"));
+    }
+
+    private List<String> finishes() {
+        return cluster.list(cluster.resource("v1", "Event").orElseThrow(), namespace, "").stream()
+                .filter(event -> event.path("reason").asText().equals("RolloutFinished"))
+                .map(event -> event.path("message").asText())
+                .toList();
     }
 
     @Test

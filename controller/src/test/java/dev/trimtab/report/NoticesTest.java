@@ -14,14 +14,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every kind of event is either said or left out on purpose. */
 class NoticesTest {
 
-    /** The status tells these, or another event does; to a cluster that does not answer nothing can be said. */
+    /**
+     * The status tells these, another event does, or whoever rolls a workload; to a cluster that does not answer nothing can be said.
+     */
     private static final Set<Class<?>> SILENT = Set.of(
             SyncEvent.RevisionFound.class,
             SyncEvent.OutsidePath.class,
             SyncEvent.Warned.class,
             SyncEvent.Settled.class,
+            SyncEvent.LookedAsAsked.class,
             SyncEvent.StatusChanged.class,
             SyncEvent.HealthAwaited.class,
+            SyncEvent.RolloutsFinished.class,
             SyncEvent.NodesLeft.class,
             SyncEvent.ClusterFailed.class);
 

@@ -1,36 +1,24 @@
 package dev.trimtab.review;
 
+import static dev.trimtab.review.DriftSamples.NOW;
+import static dev.trimtab.review.DriftSamples.drifted;
+import static dev.trimtab.review.DriftSamples.field;
+import static dev.trimtab.review.DriftSamples.hints;
+import static dev.trimtab.review.DriftSamples.report;
+import static dev.trimtab.review.DriftSamples.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.trimtab.drift.Drift;
-import dev.trimtab.drift.DriftClass;
-import dev.trimtab.drift.DriftCode;
-import dev.trimtab.drift.DriftReport;
-import dev.trimtab.drift.Drifted;
-import dev.trimtab.drift.Severity;
-import dev.trimtab.kube.FieldPointer;
-import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.plan.FieldChange;
-import dev.trimtab.plan.Plan;
-import dev.trimtab.plan.PodImpact;
-import dev.trimtab.source.Revision;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeSet;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What drift reads like on a terminal, and as rules. */
 class DriftTextTest {
-
-    private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
     @ParameterizedTest(name = "{0} drifted, {1} left out, {2} compared, {3} problems")
     @CsvSource(
@@ -121,69 +109,5 @@ class DriftTextTest {
         assertThat(IgnoreText.render(List.of(view(report(0, 0, 9, 0), Optional.empty())), NOW))
                 .contains("# nothing drifted")
                 .doesNotContain("spec:");
-    }
-
-    private static DriftView view(DriftReport report, Optional<String> failure) {
-        return new DriftView("shop", Optional.of(report), failure, hints());
-    }
-
-    private static DriftView.Hints hints() {
-        return new DriftView.Hints("trimtab plan", "trimtab apply", "a rule");
-    }
-
-    private static DriftReport report(int drifted, int leftOut, int compared, int problems) {
-        return report(
-                IntStream.range(0, drifted)
-                        .mapToObj(i -> drifted(i, field(Optional.of(new IntNode(2)), false)))
-                        .toList(),
-                leftOut,
-                compared,
-                problems);
-    }
-
-    private static DriftReport report(List<Drifted> drifted, int leftOut, int compared, int problems) {
-        Revision head = new Revision("a".repeat(40), "main", NOW, "A Person", "a subject", Optional.empty());
-        Plan.ObjectProblem problem =
-                new Plan.ObjectProblem(key("p"), Optional.empty(), DriftCode.MEMORY_LOST, "a reason\nin two lines");
-        return new DriftReport(
-                new Plan.ClusterId("demo", "uid", "v1.36.2"),
-                "shop",
-                "repo",
-                Optional.of(head),
-                head,
-                NOW,
-                drifted,
-                leftOut,
-                compared,
-                new TreeSet<>(),
-                new TreeSet<>(),
-                IntStream.range(0, problems).mapToObj(i -> problem).toList());
-    }
-
-    private static Drifted drifted(int number, FieldChange field) {
-        Drift drift = new Drift(
-                key("m" + number), DriftClass.CHANGED, List.of(field), Optional.of("other"), Optional.of(NOW), NOW);
-        return new Drifted(
-                drift,
-                Severity.of(drift),
-                Optional.of(new Drifted.Writer("other", "Update", "")),
-                Optional.empty(),
-                PodImpact.NONE,
-                false);
-    }
-
-    private static ObjectKey key(String name) {
-        return new ObjectKey("", "ConfigMap", Optional.of("shop"), name);
-    }
-
-    private static FieldChange field(Optional<JsonNode> live, boolean masked) {
-        return new FieldChange(
-                "data[a]",
-                live,
-                Optional.of(new IntNode(1)),
-                masked,
-                FieldChange.Origin.DRIFT,
-                Optional.empty(),
-                Optional.of(FieldPointer.parse("/data/a")));
     }
 }

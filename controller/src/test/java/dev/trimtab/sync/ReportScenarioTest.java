@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.inplace.RolloutFinished;
 import dev.trimtab.kube.CountingProxy;
 import dev.trimtab.metrics.Program;
 import dev.trimtab.report.StatusObject;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -87,6 +89,45 @@ class ReportScenarioTest {
     }
 
     @Test
+    void aLookThatSomebodyAskedForIsAnsweredInTheStatusOnceAndCostsOneWrite() {
+        rig.with("settings.yaml", SETTINGS).settled("");
+        rig.rest();
+
+        rig.control().requestReconcile(Instant.parse("2026-11-24T12:00:00Z"), false);
+        rig.patiently("answered").until(() -> handled().equals("2026-11-24T12:00:00Z"));
+        rig.awaitRest();
+
+        assertThat(rig.of(SyncEvent.LookedAsAsked.class)).hasSize(1);
+        assertThat(statusWrites()).hasSize(1);
+        rig.rest();
+        rig.awaitPolls(3);
+        assertThat(rig.requests()).isEmpty();
+
+        rig.stop();
+        rig.reporting().forget();
+        rig.start("");
+        rig.await1(SyncEvent.Settled.class);
+        rig.awaitRest();
+        assertThat(statusWrites()).as("a process that begins says nothing new").isEmpty();
+        assertThat(handled()).isEqualTo("2026-11-24T12:00:00Z");
+    }
+
+    @Test
+    void whatWasAskedForWhileNobodyRanIsAnsweredByWhoeverStarts() {
+        rig.with("settings.yaml", SETTINGS).settled("");
+        rig.stop();
+        rig.control().requestReconcile(Instant.parse("2026-11-24T12:00:00Z"), false);
+
+        rig.reporting().start("");
+
+        rig.patiently("answered").until(() -> handled().equals("2026-11-24T12:00:00Z"));
+    }
+
+    private String handled() {
+        return status().path("lastHandledReconcileAt").asText();
+    }
+
+    @Test
     void aProcessThatWasStartedAgainWritesNoStatusThatSaysTheSame() {
         rig.with("settings.yaml", SETTINGS).settled("");
         rig.rest();
@@ -113,7 +154,10 @@ class ReportScenarioTest {
 
         rig.patch("v1", "ConfigMap", "settings", "a-person", "{\"data\": {\"size\": \"Marlin88\"}}");
         rig.patch("v1", "Secret", "credentials", "a-person", "{\"stringData\": {\"password\": \"Marlin88\"}}");
-        rig.patiently("both told").until(() -> status().at("/drift/total").asInt() == 2);
+        // The list is of the moment of the write, the condition of the last event before it.
+        rig.patiently("both told")
+                .until(() -> status().at("/drift/total").asInt() == 2
+                        && condition("Ready").path("reason").asText().equals("Drifted"));
         rig.rest();
 
         JsonNode drift = status().at("/drift/objects/0");
@@ -194,6 +238,33 @@ class ReportScenarioTest {
     }
 
     @Test
+    void aRolloutThatFinishedIsToldOfTheWorkloadAndToWhoeverHears() {
+        rig.with("web.yaml", WEB).settled("");
+        rig.patiently("running")
+                .until(() -> rig.get("apps/v1", "Deployment", "web")
+                                .at("/status/readyReplicas")
+                                .asInt()
+                        == 2);
+        rig.with("web.yaml", WEB.replace("web:1", "web:2")).commit();
+
+        RolloutFinished end =
+                rig.await1(SyncEvent.RolloutsFinished.class).rollouts().get(0);
+        assertThat(end.workload().toString()).isEqualTo("Deployment " + rig.name + "/web");
+        assertThat(end.inPlace()).isEqualTo(2);
+        rig.patiently("told")
+                .until(() -> eventsOf("web").stream()
+                        .map(event -> event.path("reason").asText())
+                        .toList()
+                        .containsAll(List.of("RolloutStarted", "RolloutFinished")));
+        assertThat(rig.of(SyncEvent.RolloutsFinished.class)).hasSize(1);
+        rig.awaitRest();
+        rig.forget();
+        rig.awaitPolls(3);
+        assertThat(rig.requests()).isEmpty();
+        assertThat(rig.of(SyncEvent.RolloutsFinished.class)).isEmpty();
+    }
+
+    @Test
     void kubectlDescribeShowsWhatHappenedToAWorkload() {
         Program kubectl = Program.orNotRun("kubectl");
         rig.with("web.yaml", WEB).settled("");
@@ -249,7 +320,7 @@ class ReportScenarioTest {
 
     private List<ObjectNode> eventsOf(String name) {
         return rig.client().list(rig.type("v1", "Event"), Optional.empty(), "", "involvedObject.name=" + name).stream()
-                .filter(event -> event.path("reportingComponent").asText().equals("trimtab"))
+                .filter(event -> event.path("reportingComponent").asText().startsWith("trimtab"))
                 .toList();
     }
 

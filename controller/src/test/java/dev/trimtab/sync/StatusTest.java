@@ -117,6 +117,7 @@ class StatusTest {
         world.edit("a", "by hand");
         SyncStatus drifted = await(now -> now.ready().reason().equals("Drifted"));
         assertThat(drifted.counts().drifted()).isEqualTo(1);
+        assertThat(drifted.ready().message()).isEqualTo("1 object is other than Git says");
         assertThat(drifted.reconciling().truth()).isEqualTo(Truth.FALSE);
 
         world.applyAsTheSync("a", "1");

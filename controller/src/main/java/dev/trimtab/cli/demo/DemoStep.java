@@ -1,6 +1,7 @@
 package dev.trimtab.cli.demo;
 
 import dev.trimtab.cli.demo.PodChange.Fate;
+import dev.trimtab.codes.Count;
 import dev.trimtab.plan.Plan;
 import dev.trimtab.plan.PodImpact.Effect;
 import dev.trimtab.review.Counts;
@@ -44,7 +45,8 @@ record DemoStep(String name, String deed, Optional<String> commit, Plan plan, Li
     private void compare(List<String> differences, String words, int promised, Fate fate) {
         long seen = pods.stream().filter(pod -> pod.fate() == fate).count();
         if (seen != promised) {
-            differences.add("the plan said " + promised + " pods " + words + ", " + seen + " were");
+            differences.add("the plan said " + Count.of(promised, "pod") + " " + words + ", " + seen
+                    + (seen == 1 ? " was" : " were"));
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.trimtab.inplace.rollout;
 
-import dev.trimtab.inplace.PodView;
 import dev.trimtab.inplace.RolloutRecord;
 import dev.trimtab.inplace.prepull.PrePull;
 import dev.trimtab.inplace.prepull.PrePullOrder;
@@ -38,7 +37,7 @@ final class ImagesFirst implements AutoCloseable {
             // What was pulled stays known until a pod may restart again.
             return next;
         }
-        List<NativePod> pods = ofTheTemplate(rollout);
+        List<NativePod> pods = rollout.ofTheTemplate();
         List<NativePod> restarting = pods.stream()
                 .filter(pod -> !pod.current() && pod.takesOtherImage())
                 .toList();
@@ -77,22 +76,6 @@ final class ImagesFirst implements AutoCloseable {
     /** A patch touches a pod's spec for nothing but images. */
     private static boolean restarts(RolloutStep step) {
         return step instanceof RolloutStep.PatchPod patch && patch.patch().has("spec");
-    }
-
-    private static List<NativePod> ofTheTemplate(Rollout rollout) {
-        int partition = rollout.record().partition();
-        return rollout.pods().stream()
-                .filter(pod -> pod.active() && isOf(rollout, pod))
-                .filter(pod -> partition == 0 || PodsToUpdate.ordinal(pod) >= partition)
-                .map(pod -> new NativePod(pod, rollout, Optional.empty()))
-                .toList();
-    }
-
-    private static boolean isOf(Rollout rollout, PodView pod) {
-        return Rollout.controls(rollout.uid(), pod.json())
-                || rollout.children().stream()
-                        .anyMatch(child -> Rollout.controls(
-                                child.path("metadata").path("uid").asText(), pod.json()));
     }
 
     /** After a rollback in the middle most nodes still run what is wanted again. */

@@ -35,13 +35,18 @@ record NativePod(PodView view, Rollout rollout, Optional<String> revision) {
 
     /** Nothing of the pod is to change any more; it may still be on its way. */
     boolean current() {
-        boolean told = state().filter(state -> state.revision().equals(rollout.target()))
-                .isPresent();
+        boolean told = patched();
         boolean labelled = revision.map(view.label(REVISION)::equals).orElse(true);
         // What somebody else makes of an image on its way into the pod is not ours to fight over.
         return labelled
                 && resize().left().isEmpty()
                 && (told || (images().isEmpty() && metadata().isEmpty()));
+    }
+
+    /** Whether it was brought to the template where it runs. */
+    boolean patched() {
+        return state().filter(state -> state.revision().equals(rollout.target()))
+                .isPresent();
     }
 
     /** Ready, and not with a container that is about to stop. */

@@ -3,10 +3,15 @@ package dev.trimtab.inplace.rollout;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.inplace.PodView;
+import dev.trimtab.inplace.RolloutFinished;
 import dev.trimtab.inplace.RolloutRecord;
+import dev.trimtab.kube.ObjectKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What is known of one rollout at one moment.
@@ -84,6 +89,34 @@ record Rollout(
         ObjectNode before = workload.deepCopy();
         before.withObjectProperty("spec").set("template", template);
         return new Rollout(before, record.back(template(), template), children, pods, disruptionBudgets, now);
+    }
+
+    /** Those of its pods that are to have its template in the end. */
+    List<NativePod> ofTheTemplate() {
+        return pods.stream()
+                .filter(pod -> pod.active() && isOurs(pod) && Rollouts.isAbove(pod, record.partition()))
+                .map(pod -> new NativePod(pod, this, Optional.empty()))
+                .toList();
+    }
+
+    private boolean isOurs(PodView pod) {
+        return controls(uid(), pod.json())
+                || children.stream()
+                        .anyMatch(child ->
+                                controls(child.path("metadata").path("uid").asText(), pod.json()));
+    }
+
+    /** What is to be told of it now that it is over. */
+    RolloutFinished finished() {
+        Set<String> images = new TreeSet<>(record.containers());
+        images.removeAll(record.restarts());
+        return RolloutFinished.of(
+                ObjectKey.of(workload),
+                ofTheTemplate().stream().map(NativePod::view).toList(),
+                pod -> new NativePod(pod, this, Optional.empty()).patched(),
+                images.size(),
+                Optional.of(record.begun()),
+                now);
     }
 
     static boolean named(JsonNode containers, String name) {

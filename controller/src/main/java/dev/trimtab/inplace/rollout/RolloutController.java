@@ -2,6 +2,7 @@ package dev.trimtab.inplace.rollout;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.inplace.PodView;
+import dev.trimtab.inplace.RolloutFinished;
 import dev.trimtab.inplace.RolloutProgress;
 import dev.trimtab.inplace.RolloutRecord;
 import dev.trimtab.inplace.WorkQueue;
@@ -55,6 +56,7 @@ public final class RolloutController implements AutoCloseable {
     private final Map<ObjectKey, String> told = new ConcurrentHashMap<>();
     private final Map<ObjectKey, RolloutProgress> progress = new ConcurrentHashMap<>();
     private final List<Consumer<Fallback>> onFallback = new CopyOnWriteArrayList<>();
+    private final List<Consumer<RolloutFinished>> onFinished = new CopyOnWriteArrayList<>();
     private final List<Runnable> onChange = new CopyOnWriteArrayList<>();
     private @Nullable List<Informer> workloads;
     private @Nullable ImagesFirst images;
@@ -121,6 +123,11 @@ public final class RolloutController implements AutoCloseable {
     /** @param fellBack told each time that a rollout is left to the workload's own controller */
     public void onFallback(Consumer<Fallback> fellBack) {
         onFallback.add(fellBack);
+    }
+
+    /** @param finished told each time that a rollout came to its end in place */
+    public void onFinished(Consumer<RolloutFinished> finished) {
+        onFinished.add(finished);
     }
 
     private void onWorkload(Event event) {
@@ -200,7 +207,10 @@ public final class RolloutController implements AutoCloseable {
         try {
             executor.run(rollout, step).ifPresent(caches::wrote);
             if (step instanceof RolloutStep.End end) {
-                end.fallback().ifPresent(why -> onFallback.forEach(heard -> heard.accept(why)));
+                end.fallback()
+                        .ifPresentOrElse(
+                                why -> onFallback.forEach(heard -> heard.accept(why)),
+                                () -> onFinished.forEach(heard -> heard.accept(rollout.finished())));
                 progress.remove(ObjectKey.of(rollout.workload()));
             }
             return true;

@@ -2,6 +2,7 @@ package dev.trimtab.inplace.rollout;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.inplace.RolloutFinished;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.PatchType;
 import dev.trimtab.kube.ClusterClient.Propagation;
@@ -68,12 +69,26 @@ final class RolloutExecutor {
         } else {
             LOG.info("{}: done, {}", rollout, end.why());
         }
-        return Optional.of(patch("apps/v1", rollout.workload(), rollout.kind(), PatchType.MERGE, end.patch()));
+        ObjectNode ended = patch("apps/v1", rollout.workload(), rollout.kind(), PatchType.MERGE, end.patch());
+        if (end.fallback().isPresent()) {
+            warn(rollout, "RolloutFellBack", "its own controller goes on, and replaces pods: " + end.why());
+        } else {
+            tell(
+                    rollout,
+                    EventRecorder.Type.NORMAL,
+                    RolloutFinished.REASON,
+                    rollout.finished().text());
+        }
+        return Optional.of(ended);
     }
 
     /** Puts a Kubernetes Event on the workload, for {@code kubectl describe}. */
     void warn(Rollout rollout, String reason, String message) {
-        events.record(EventSubject.of(rollout.workload()), EventRecorder.Type.WARNING, reason, message);
+        tell(rollout, EventRecorder.Type.WARNING, reason, message);
+    }
+
+    private void tell(Rollout rollout, EventRecorder.Type type, String reason, String message) {
+        events.record(EventSubject.of(rollout.workload()), type, reason, message);
     }
 
     private ObjectNode patch(String apiVersion, ObjectNode object, String kind, PatchType patchType, JsonNode body) {

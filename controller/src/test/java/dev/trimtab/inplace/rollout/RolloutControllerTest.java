@@ -1,9 +1,11 @@
 package dev.trimtab.inplace.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.inplace.DyingCluster;
+import dev.trimtab.inplace.RolloutFinished;
 import dev.trimtab.inplace.RolloutRecord;
 import java.time.Clock;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,8 +96,36 @@ class RolloutControllerTest {
             controller.close();
         }
         assertThat(counting.podWrites()).isEqualTo(pods);
-        // Besides them the end of the record, and a Deployment's ReplicaSet.
-        assertThat(counting.writes()).isEqualTo(pods + (kind.equals("Deployment") ? 2 : 1));
+        // Besides them the end of the record, the Event that says so, and a Deployment's ReplicaSet.
+        assertThat(counting.writes()).isEqualTo(pods + (kind.equals("Deployment") ? 3 : 2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Deployment, 3", "StatefulSet, 3", "DaemonSet, 2"})
+    void theWorkloadIsToldOnceThatItsRolloutFinishedAndHow(String kind, int pods) {
+        running(kind);
+        List<RolloutFinished> heard = new CopyOnWriteArrayList<>();
+        try (RolloutController controller = controller()) {
+            controller.onFinished(heard::add);
+            rig.begin(next(kind, "web:2"), 1);
+            rig.awaitDone(kind, pods, "web:2");
+            RolloutRig.patiently("heard").until(() -> !heard.isEmpty());
+        }
+        assertThat(heard).singleElement().satisfies(end -> {
+            assertThat(end.workload().kind()).isEqualTo(kind);
+            assertThat(end.inPlace()).isEqualTo(pods);
+            assertThat(end.added()).isZero();
+        });
+        assertThat(rig.list("v1", "Event", ""))
+                .filteredOn(event -> event.path("reason").asText().equals("RolloutFinished"))
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.path("type").asText()).isEqualTo("Normal");
+                    assertThat(event.path("message").asText())
+                            .startsWith(pods + " pods run the new image in place, none was replaced, ");
+                    assertThat(event.at("/involvedObject/uid"))
+                            .isEqualTo(rig.get(kind, "web").at("/metadata/uid"));
+                });
     }
 
     @ParameterizedTest
@@ -229,6 +260,16 @@ class RolloutControllerTest {
             rig.awaitDone("Deployment", 3, "web:2");
             assertThat(controller.halted()).isEmpty();
         }
+        assertThat(rig.list("v1", "Event", ""))
+                .filteredOn(event -> event.path("reason").asText().startsWith("RolloutF"))
+                .extracting(
+                        event -> event.path("type").asText(),
+                        event -> event.path("reason").asText(),
+                        event -> event.path("message").asText())
+                .containsExactly(tuple(
+                        "Warning",
+                        "RolloutFellBack",
+                        "its own controller goes on, and replaces pods: somebody resumed it"));
     }
 
     @ParameterizedTest
