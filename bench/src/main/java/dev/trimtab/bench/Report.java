@@ -34,6 +34,11 @@ final class Report {
         return String.format(Locale.ROOT, value < 10 ? "%.2f" : "%,.0f", value);
     }
 
+    /** Whether no target was missed. */
+    boolean met() {
+        return rows.stream().noneMatch(row -> row.met().equals("NO"));
+    }
+
     /** @param what was measured */
     void print(String what) {
         System.out.printf(

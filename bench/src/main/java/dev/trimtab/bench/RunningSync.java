@@ -49,6 +49,11 @@ final class RunningSync implements AutoCloseable {
         return sandbox;
     }
 
+    /** A folder that goes when this is closed. */
+    Path folder() {
+        return folder;
+    }
+
     void write(String file, String text) throws IOException {
         Files.writeString(folder.resolve("repo").resolve(file), text);
     }
@@ -62,8 +67,13 @@ final class RunningSync implements AutoCloseable {
                 .call();
     }
 
-    /** Commits, starts the process, and waits until the commit is applied. */
-    void start(Path program) throws Exception {
+    /**
+     * Commits, starts the process, and waits until the commit is applied.
+     *
+     * @param program bin/trimtab
+     * @param options further ones of {@code trimtab run}
+     */
+    void start(Path program, String... options) throws Exception {
         commit();
         Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), sandbox.kubeconfig());
         Path config = Files.writeString(
@@ -71,17 +81,17 @@ final class RunningSync implements AutoCloseable {
                 "apiVersion: sync.trimtab.dev/v1alpha1\nkind: ClusterSync\nmetadata: {name: bench}\nspec:\n"
                         + "  interval: 500ms\n  source: {repository: \"" + folder.resolve("repo") + "\", ref: main}\n"
                         + "  cluster: {kubeconfig: \"" + kubeconfig + "\"}\n");
-        Process started = new ProcessBuilder(
-                        program.toString(),
-                        "run",
-                        "--config",
-                        config.toString(),
-                        "--cache",
-                        folder.resolve("cache").toString(),
-                        "-o",
-                        "json")
-                .redirectErrorStream(true)
-                .start();
+        List<String> command = new ArrayList<>(List.of(
+                program.toString(),
+                "run",
+                "--config",
+                config.toString(),
+                "--cache",
+                folder.resolve("cache").toString(),
+                "-o",
+                "json"));
+        command.addAll(List.of(options));
+        Process started = new ProcessBuilder(command).redirectErrorStream(true).start();
         process = started;
         Thread reader = new Thread(() -> read(started), "bench-output");
         reader.setDaemon(true);

@@ -1,6 +1,7 @@
 package dev.trimtab.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tag;
@@ -14,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /** Registers {@link Series} and nothing else, so that the catalogue and what is exported cannot drift apart. */
 final class Meters {
@@ -55,6 +57,14 @@ final class Meters {
 
     Counter counter(Series series, String... labels) {
         return Counter.builder(series.id())
+                .description(series.help())
+                .tags(tags(series, List.of(labels)))
+                .register(registry);
+    }
+
+    /** A counter that somebody else counts; {@code of} has to be held by somebody, or it is gone. */
+    <T> void counter(Series series, T of, ToDoubleFunction<T> count, String... labels) {
+        FunctionCounter.builder(series.id(), of, count)
                 .description(series.help())
                 .tags(tags(series, List.of(labels)))
                 .register(registry);

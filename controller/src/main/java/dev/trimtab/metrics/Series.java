@@ -5,6 +5,12 @@ import java.util.List;
 /** Every series of its own that Trimtab exports. Those of the JVM come on top. */
 public enum Series {
     BUILD_INFO("trimtab_build_info", Type.GAUGE, "version,java_version", "1; which Trimtab runs, on which Java."),
+    LEADER(
+            "trimtab_leader",
+            Type.GAUGE,
+            "cluster,sync",
+            "1 where this process keeps the sync: it has looked at the repository or tried to, and works on; else 0. Each sync"
+                    + " has one process today, so that 0 means nobody."),
     CLUSTER_UP(
             "trimtab_cluster_up",
             Type.GAUGE,
@@ -115,6 +121,33 @@ public enum Series {
             Type.HISTOGRAM,
             "cluster,sync",
             "Time from the first question to the cluster to the plan."),
+    QUEUE_DEPTH(
+            "trimtab_queue_depth",
+            Type.GAUGE,
+            "cluster,sync",
+            "What waits for the sync: objects that somebody touched, and each other reason to look, also what waits for its next"
+                    + " try. 0 at rest."),
+    QUEUE_OLDEST(
+            "trimtab_queue_oldest_age_seconds",
+            Type.GAUGE,
+            "cluster,sync",
+            "For how long the first of what is new has been waiting, until the sync is through with it; 0 where nothing is. What"
+                    + " waits for its next try does not count."),
+    QUEUE_HANDLED(
+            "trimtab_queue_handled_total",
+            Type.COUNTER,
+            "cluster,sync",
+            "How often the sync took up what waited; each poll of the repository is one."),
+    QUEUE_BUSY(
+            "trimtab_queue_busy_seconds_total",
+            Type.COUNTER,
+            "cluster,sync",
+            "How long the sync was at it, repository and cluster included; its increase in a second is at most 1."),
+    QUEUE_RETRIES(
+            "trimtab_queue_retries_total",
+            Type.COUNTER,
+            "cluster,sync,reason",
+            "Failures after which the sync tries again, with growing waits: source, cluster, apply, nodes, internal."),
     HOOKS(
             "trimtab_webhook_requests_total",
             Type.COUNTER,

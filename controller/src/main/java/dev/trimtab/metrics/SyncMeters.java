@@ -11,6 +11,7 @@ import dev.trimtab.plan.Change;
 import dev.trimtab.plan.Plan;
 import dev.trimtab.sync.ClusterSync.Mode;
 import dev.trimtab.sync.HoldCode;
+import dev.trimtab.sync.RetryReason;
 import dev.trimtab.sync.SyncEvent;
 import dev.trimtab.sync.SyncFigures;
 import java.time.Clock;
@@ -62,6 +63,21 @@ final class SyncMeters {
         gauge(Series.APPLY_FAILURE, () -> lastFailure);
         gauge(Series.PENDING_COMMITS, pending::get);
         gauge(Series.DRIFT_DROPPED, () -> Math.max(0, figures.get().drifts().size() - DRIFT_SERIES));
+        gauge(Series.LEADER, () -> heard && figures.get().alive() ? 1 : 0);
+        gauge(Series.QUEUE_DEPTH, () -> figures.get().backlog().depth());
+        gauge(Series.QUEUE_OLDEST, () -> seconds(figures.get().backlog().oldest()));
+        meters.counter(Series.QUEUE_HANDLED, figures, now -> now.get().backlog().handled(), cluster, sync);
+        meters.counter(
+                Series.QUEUE_BUSY, figures, now -> seconds(now.get().backlog().busy()), cluster, sync);
+        for (RetryReason reason : RetryReason.values()) {
+            meters.counter(
+                    Series.QUEUE_RETRIES,
+                    figures,
+                    now -> now.get().retries().getOrDefault(reason, 0L),
+                    cluster,
+                    sync,
+                    reason.label());
+        }
         for (String type : List.of("changed", "missing", "extra")) {
             for (Severity severity : Severity.values()) {
                 meters.gauge(
@@ -187,6 +203,10 @@ final class SyncMeters {
 
     private static String label(Action action) {
         return action.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static double seconds(Duration time) {
+        return time.toNanos() / 1e9;
     }
 
     private static double seconds(Instant at) {

@@ -35,6 +35,16 @@ final class Inbox {
     private long wakeAt;
     private boolean wake;
 
+    /** When the first of what waits came. */
+    private long waitingSince;
+    /** What was handed out last is being dealt with; when that began, and when the first of it came. */
+    private boolean busy;
+
+    private long busySince;
+    private long handedSince;
+    private long handled;
+    private long busyNanos;
+
     Inbox(Duration debounce) {
         this.debounceNanos = debounce.toNanos();
     }
@@ -111,10 +121,49 @@ final class Inbox {
         change(() -> stopped = true);
     }
 
-    /** Waits until something is due. */
+    /** What waits now; any thread may ask. */
+    Backlog backlog() {
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            long oldest = depth() > 0 ? now - waitingSince : 0;
+            return new Backlog(
+                    depth(),
+                    Duration.ofNanos(Math.max(oldest, busy ? now - handedSince : 0)),
+                    handled,
+                    Duration.ofNanos(busyNanos + (busy ? now - busySince : 0)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int depth() {
+        int reasons = 0;
+        for (boolean reason : new boolean[] {poll, orders, contact, health, nodes}) {
+            reasons += reason ? 1 : 0;
+        }
+        return reasons + suspects.size() + rollouts.size();
+    }
+
+    private void handOut(long now) {
+        busy = true;
+        busySince = now;
+        handedSince = depth() > 0 ? waitingSince : now;
+        handled++;
+    }
+
+    private void handedBack() {
+        if (busy) {
+            busyNanos += System.nanoTime() - busySince;
+            busy = false;
+        }
+    }
+
+    /** Waits until something is due. Who comes is through with what was taken before. */
     Batch take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
+            handedBack();
             while (true) {
                 long now = System.nanoTime();
                 boolean suspectsReady = !suspects.isEmpty() && suspectsDue - now <= 0;
@@ -122,6 +171,7 @@ final class Inbox {
                 boolean woken = wake && wakeAt - now <= 0;
                 boolean asked = poll || orders || contact || health || !rollouts.isEmpty();
                 if (stopped || asked || nodesReady || suspectsReady || woken) {
+                    handOut(now);
                     Batch batch = new Batch(
                             stopped,
                             poll,
@@ -141,6 +191,8 @@ final class Inbox {
                     if (suspectsReady) {
                         suspects = new LinkedHashSet<>();
                     }
+                    // What is left came as long before it is due.
+                    waitingSince = suspects.isEmpty() ? nodesDue - debounceNanos : suspectsDue - debounceNanos;
                     return batch;
                 }
                 long wait = Long.MAX_VALUE;
@@ -167,6 +219,9 @@ final class Inbox {
     private void change(Runnable change) {
         lock.lock();
         try {
+            if (depth() == 0) {
+                waitingSince = System.nanoTime();
+            }
             change.run();
             changed.signal();
         } finally {

@@ -88,6 +88,11 @@ final class NodeKeeper implements AutoCloseable {
         this.trouble = new Trouble(random);
     }
 
+    /** How often nodes could not be read or written, and that was tried again; any thread may ask. */
+    long retries() {
+        return trouble.total();
+    }
+
     /** The watch showed something. */
     void changed() {
         due = true;

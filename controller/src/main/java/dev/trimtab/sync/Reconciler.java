@@ -100,6 +100,22 @@ final class Reconciler implements AutoCloseable {
         return List.of(clusterTrouble, applyTrouble);
     }
 
+    /** How often something failed here that is tried again; any thread may ask. */
+    Map<RetryReason, Long> retries() {
+        return Map.of(
+                RetryReason.CLUSTER,
+                clusterTrouble.total(),
+                RetryReason.APPLY,
+                applyTrouble.total(),
+                RetryReason.NODES,
+                nodes.retries());
+    }
+
+    /** How much the last step left to the next ones. */
+    int left() {
+        return suspects.size() + (due ? 1 : 0);
+    }
+
     /** Whether the cluster told what was applied last; otherwise it is asked in the next step, which then lets the repository be asked. */
     boolean knowsApplied() {
         sessionWanted = session.isEmpty();

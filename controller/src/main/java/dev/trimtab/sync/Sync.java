@@ -8,7 +8,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -36,6 +38,8 @@ public final class Sync implements AutoCloseable {
     private final Trouble ownTrouble;
 
     private final Thread thread;
+    /** What the last step did not get done. */
+    private volatile int left;
 
     /** Commits follow one another as {@code source} has them. */
     public Sync(
@@ -137,6 +141,7 @@ public final class Sync implements AutoCloseable {
                         news.tell(new SyncEvent.Broken(Unforeseen.of(e).text(), e));
                     }
                 }
+                left = reconciler.left();
                 wakeInTime(now);
             }
         } catch (InterruptedException e) {
@@ -199,7 +204,17 @@ public final class Sync implements AutoCloseable {
 
     /** What can be measured right now; any thread may ask. */
     public SyncFigures figures() {
-        return new SyncFigures(knowledge.fetched(), knowledge.compared(), knowledge.applying(), drifts.list());
+        Map<RetryReason, Long> retries = new EnumMap<>(reconciler.retries());
+        retries.put(RetryReason.SOURCE, poll.trouble().total());
+        retries.put(RetryReason.INTERNAL, ownTrouble.total());
+        return new SyncFigures(
+                knowledge.fetched(),
+                knowledge.compared(),
+                knowledge.applying(),
+                drifts.list(),
+                alive(),
+                inbox.backlog().with(left),
+                retries);
     }
 
     /** Stops after the step at hand. */

@@ -3,10 +3,11 @@ package dev.trimtab.sync;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 /**
- * One thing that may fail for a while: told once, tried again with a growing wait. Not thread-safe.
+ * One thing that may fail for a while: told once, tried again with a growing wait. Not thread-safe, {@link #total} aside.
  *
  * <p>Waits double from one second to five minutes, each taken up to a fifth longer or shorter so that many syncs do not knock
  * together.
@@ -17,6 +18,7 @@ final class Trouble {
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
     private final RandomGenerator random;
+    private final AtomicLong total = new AtomicLong();
     private int failures;
     private Instant notBefore = Instant.EPOCH;
 
@@ -30,8 +32,14 @@ final class Trouble {
         wait = wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
         wait = Duration.ofMillis((long) (wait.toMillis() * (0.8 + 0.4 * random.nextDouble())));
         failures++;
+        total.incrementAndGet();
         notBefore = now.plus(wait);
         return wait;
+    }
+
+    /** How often it failed since the process began; any thread may ask. */
+    long total() {
+        return total.get();
     }
 
     /** Whether the failure just recorded is the first of its row, that is: news. */

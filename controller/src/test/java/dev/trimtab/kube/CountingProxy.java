@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -71,6 +72,7 @@ public final class CountingProxy implements AutoCloseable {
         return thread;
     });
     private final List<Request> requests = new ArrayList<>();
+    private volatile OptionalInt watchSeconds = OptionalInt.empty();
     private volatile Function<Request, Optional<Mishap>> mishaps = request -> Optional.empty();
 
     /** What can come between a client and a server. */
@@ -90,6 +92,11 @@ public final class CountingProxy implements AutoCloseable {
             this.code = code;
             this.reason = reason;
         }
+    }
+
+    /** Lets watches that are opened from now on end in order after so many seconds, which servers else let live for minutes. */
+    public void endWatchesAfter(int seconds) {
+        watchSeconds = OptionalInt.of(seconds);
     }
 
     /** Decides for each request what befalls it, from now on. */
@@ -203,7 +210,13 @@ public final class CountingProxy implements AutoCloseable {
     private HttpRequest upstream(HttpExchange exchange) throws IOException {
         String base = target.getMasterUrl().replaceAll("/$", "");
         byte[] body = exchange.getRequestBody().readAllBytes();
-        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(base + exchange.getRequestURI()))
+        String wanted = exchange.getRequestURI().toString();
+        OptionalInt seconds = watchSeconds;
+        if (seconds.isPresent()) {
+            // Nothing but watches has one.
+            wanted = wanted.replaceAll("timeoutSeconds=\\d+", "timeoutSeconds=" + seconds.getAsInt());
+        }
+        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(base + wanted))
                 .method(
                         exchange.getRequestMethod(),
                         body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));

@@ -131,7 +131,7 @@ class AlertRulesTest {
     void prometheusTakesTheRules() {
         Program.Output output = Program.orNotRun("promtool")
                 .run(folder, "check", "rules", Shipped.RULES.toAbsolutePath().toString());
-        assertThat(output.text()).contains("SUCCESS: 18 rules found");
+        assertThat(output.text()).contains("SUCCESS: 20 rules found");
         assertThat(output.code()).isZero();
     }
 

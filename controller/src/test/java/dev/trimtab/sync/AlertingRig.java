@@ -1,5 +1,7 @@
 package dev.trimtab.sync;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
@@ -11,17 +13,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -42,11 +48,14 @@ final class AlertingRig implements AutoCloseable {
     private final Deque<Process> processes = new ArrayDeque<>();
     private final Map<String, Process> programs = new LinkedHashMap<>();
     private final int alertmanager = freePort();
+    private final int prometheus = freePort();
+    private final int controller;
 
     /** @param controller the port of its metrics */
     AlertingRig(Path folder, int controller) {
         this.folder = folder;
-        Program prometheus = Program.orNotRun("prometheus");
+        this.controller = controller;
+        Program monitor = Program.orNotRun("prometheus");
         Program manager = Program.orNotRun("prometheus-alertmanager");
         try {
             receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -99,11 +108,11 @@ final class AlertingRig implements AutoCloseable {
                 "--web.listen-address=127.0.0.1:" + alertmanager);
         run(
                 "prometheus",
-                prometheus.file().toString(),
+                monitor.file().toString(),
                 "--config.file=prometheus.yaml",
                 "--storage.tsdb.path=prometheus",
                 "--rules.alert.resend-delay=1s",
-                "--web.listen-address=127.0.0.1:" + freePort());
+                "--web.listen-address=127.0.0.1:" + prometheus);
     }
 
     static int freePort() {
@@ -137,6 +146,43 @@ final class AlertingRig implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** {@code trimtab run} with this file of ClusterSyncs. */
+    Process controller(Path config) {
+        return start(
+                "trimtab",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.trimtab.cli.Trimtab",
+                "run",
+                "--config",
+                config.toString(),
+                "--cache",
+                folder.resolve("cache").toString(),
+                "--metrics",
+                "127.0.0.1:" + controller);
+    }
+
+    /**
+     * What Prometheus answers to an expression, by one label; labels that are alike are added up.
+     *
+     * @param at the time that is asked for
+     */
+    Map<String, Double> query(String expression, String label, Instant at) {
+        Map<String, Double> values = new TreeMap<>();
+        JsonNode answer = get("http://127.0.0.1:" + prometheus + "/api/v1/query?query="
+                + URLEncoder.encode(expression, StandardCharsets.UTF_8) + "&time=" + at.toEpochMilli() / 1000.0);
+        assertThat(answer.path("status").asText("no answer"))
+                .as(expression + ": " + answer)
+                .isEqualTo("success");
+        answer.at("/data/result")
+                .forEach(one -> values.merge(
+                        one.path("metric").path(label).asText(),
+                        Double.parseDouble(one.at("/value/1").asText()),
+                        Double::sum));
+        return values;
     }
 
     /** What receivers heard since {@link #forget}. */
@@ -202,12 +248,15 @@ final class AlertingRig implements AutoCloseable {
                 throw new AssertionError(name + " ended: " + Shipped.read(folder.resolve(name + ".log")));
             }
         });
+        return get("http://127.0.0.1:" + alertmanager + "/api/v2/alerts");
+    }
+
+    /** Nothing where nobody listens yet. */
+    private JsonNode get(String address) {
         try {
-            return mapper.readTree(client.send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + alertmanager + "/api/v2/alerts"))
-                                    .build(),
-                            BodyHandlers.ofString())
-                    .body());
+            return mapper.readTree(
+                    client.send(HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.ofString())
+                            .body());
         } catch (IOException e) {
             return mapper.missingNode();
         } catch (InterruptedException e) {

@@ -64,7 +64,7 @@ class AlertingScenarioTest {
 
     @Test
     void eachTroubleWakesItsOwnPeopleAndSilencesTheRest() throws IOException {
-        Process controller = controller();
+        Process controller = alerting.controller(config);
         rig.patiently("applied")
                 .until(() -> rig.find("v1", "ConfigMap", "settings").isPresent());
         quiet();
@@ -98,7 +98,7 @@ class AlertingScenarioTest {
         rig.patiently("both are told")
                 .until(() -> alerting.receivers("TrimtabDown").containsAll(List.of("pager", "chat")));
 
-        controller();
+        alerting.controller(config);
         // A controller that starts finds its commit before it knows that it is applied: with the rules of this test, an
         // alert of its own.
         rig.patiently("drift alone is active again")
@@ -111,22 +111,6 @@ class AlertingScenarioTest {
         rig.patiently("drift is silenced")
                 .until(() -> alerting.state("TrimtabDrift").equals(Optional.of("suppressed")));
         assertThat(alerting.fired()).containsExactly("TrimtabClusterUnreachable");
-    }
-
-    private Process controller() {
-        return alerting.start(
-                "trimtab",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.trimtab.cli.Trimtab",
-                "run",
-                "--config",
-                config.toString(),
-                "--cache",
-                folder.resolve("cache").toString(),
-                "--metrics",
-                "127.0.0.1:" + port);
     }
 
     private void edit(String size) {

@@ -54,6 +54,46 @@ class InboxTest {
     }
 
     @Test
+    void whatWaitsIsCountedAndAgesUntilTheStepThatDealsWithItIsOver() throws InterruptedException {
+        Inbox inbox = new Inbox(Duration.ZERO);
+        assertThat(inbox.backlog()).isEqualTo(new Backlog(0, Duration.ZERO, 0, Duration.ZERO));
+        long before = System.nanoTime();
+        inbox.poll();
+        inbox.poll();
+        inbox.suspect(A);
+        inbox.suspect(B);
+        assertThat(inbox.backlog().depth()).isEqualTo(3);
+        assertThat(inbox.backlog().oldest()).isPositive();
+        assertThat(inbox.backlog().busy()).isZero();
+
+        inbox.take();
+        Backlog underWay = inbox.backlog();
+        assertThat(underWay.depth()).isZero();
+        assertThat(underWay.handled()).isEqualTo(1);
+        assertThat(underWay.busy()).isPositive();
+        assertThat(underWay.oldest()).isGreaterThan(underWay.busy());
+
+        long first = System.nanoTime() - before;
+        inbox.poll();
+        inbox.take();
+        Backlog next = inbox.backlog();
+        assertThat(next.handled()).isEqualTo(2);
+        assertThat(next.busy()).isGreaterThan(underWay.busy());
+        assertThat(next.oldest())
+                .as("the first is done")
+                .isLessThan(Duration.ofNanos(System.nanoTime() - before - first));
+    }
+
+    @Test
+    void aStepThatNobodyAskedForAgesFromItsBegin() throws InterruptedException {
+        Inbox inbox = new Inbox(Duration.ZERO);
+        inbox.wakeAfter(Duration.ZERO);
+        inbox.take();
+        Backlog underWay = inbox.backlog();
+        assertThat(underWay.oldest()).isPositive().isEqualTo(underWay.busy());
+    }
+
+    @Test
     void stopIsHeardAtOnce() throws InterruptedException {
         Inbox inbox = new Inbox(Duration.ofHours(1));
         inbox.suspect(A);

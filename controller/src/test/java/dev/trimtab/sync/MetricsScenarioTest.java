@@ -2,18 +2,23 @@ package dev.trimtab.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trimtab.kube.CountingProxy;
 import dev.trimtab.metrics.Program;
 import dev.trimtab.metrics.Series;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +83,17 @@ class MetricsScenarioTest {
                 .isBetween(before - 120, before);
         assertThat(one("trimtab_changes_total", "action=\"create\"")).hasValue(2);
         assertThat(one("trimtab_watches").orElseThrow()).isGreaterThanOrEqualTo(2);
+        assertThat(one("trimtab_leader")).hasValue(1);
+        assertThat(one("trimtab_queue_handled_total").orElseThrow()).isPositive();
+        assertThat(one("trimtab_queue_busy_seconds_total").orElseThrow()).isPositive();
+        assertThat(scraped.entrySet().stream()
+                        .filter(entry -> entry.getKey().startsWith("trimtab_queue_retries_total")))
+                .hasSize(RetryReason.values().length)
+                .allMatch(entry -> entry.getValue() == 0);
+        // A poll that is under way waits for nobody, and is over in a moment.
+        rig.patiently("nothing waits")
+                .until(() -> one("trimtab_queue_depth").orElseThrow() == 0
+                        && one("trimtab_queue_oldest_age_seconds").orElseThrow() == 0);
         assertThat(rig.requests()).isEmpty();
     }
 
@@ -118,6 +134,57 @@ class MetricsScenarioTest {
                         == 0);
         assertThat(one("trimtab_drift_object_first_seen_timestamp_seconds")).isEmpty();
         assertThat(rig.metrics().scrape()).doesNotContain("Swordfish77");
+    }
+
+    @Test
+    void aRepositoryThatIsAwayIsARetryAndTheSyncIsKeptAllTheSame() throws IOException {
+        rig.with("settings.yaml", SETTINGS).settled("");
+
+        Files.move(rig.repository.folder(), rig.repository.folder().resolveSibling("away.git"));
+
+        rig.patiently("tried again")
+                .until(() ->
+                        one("trimtab_queue_retries_total", "reason=\"source\"").orElse(0) >= 1);
+        assertThat(one("trimtab_queue_retries_total", "reason=\"cluster\"")).hasValue(0);
+        assertThat(one("trimtab_leader")).hasValue(1);
+    }
+
+    @Test
+    void whatWaitsForItsNextTryWaitsButDoesNotAge() {
+        rig.with("settings.yaml", SETTINGS).settled("");
+        rig.proxy.mishaps(
+                request -> request.watches() ? Optional.empty() : Optional.of(CountingProxy.Mishap.INTERNAL_ERROR));
+
+        rig.with("settings.yaml", SETTINGS.replace("size: \"1\"", "size: \"2\""))
+                .commit();
+
+        rig.patiently("it fails and is tried again").until(() -> retries() >= 2);
+        rig.patiently("between two tries")
+                .until(() -> one("trimtab_queue_depth").orElse(0) >= 1
+                        && one("trimtab_queue_oldest_age_seconds").orElse(1) == 0);
+        rig.proxy.mishaps(request -> Optional.empty());
+        rig.patiently("nothing waits any more")
+                .until(() -> one("trimtab_queue_depth").orElse(1) == 0);
+    }
+
+    private double retries() {
+        return Stream.of("apply", "cluster")
+                .mapToDouble(reason -> one("trimtab_queue_retries_total", "reason=\"" + reason + "\"")
+                        .orElse(0))
+                .sum();
+    }
+
+    @Test
+    void aSyncThatHasEndedIsKeptByNobody() {
+        rig.with("settings.yaml", SETTINGS);
+        String commit = rig.commit();
+        Sync sync = rig.start("");
+        rig.awaitSettled(commit);
+        assertThat(one("trimtab_leader")).hasValue(1);
+
+        sync.close();
+
+        assertThat(one("trimtab_leader")).hasValue(0);
     }
 
     @Test

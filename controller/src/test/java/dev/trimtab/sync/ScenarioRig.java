@@ -56,6 +56,7 @@ final class ScenarioRig implements AutoCloseable {
     private final List<SyncEvent> events = Collections.synchronizedList(new ArrayList<>());
     private final Deque<Runnable> open = new ArrayDeque<>();
     private final Metrics metrics = new Metrics("test", Clock.systemUTC());
+    private Clock clock = Clock.systemUTC();
     private Optional<Reports> reports = Optional.empty();
     private int syncs;
 
@@ -81,9 +82,15 @@ final class ScenarioRig implements AutoCloseable {
         return sandbox;
     }
 
+    /** Whose time syncs have that are started from now on; the server has its own. */
+    ScenarioRig at(Clock other) {
+        clock = other;
+        return this;
+    }
+
     /** Syncs that are started from now on report to their cluster, as they do in {@code run}. */
     ScenarioRig reporting() {
-        reports = Optional.of(new Reports(Clock.systemUTC(), "test"));
+        reports = Optional.of(new Reports(clock, "test"));
         return this;
     }
 
@@ -128,8 +135,8 @@ final class ScenarioRig implements AutoCloseable {
                 Optional.empty(),
                 spec.source().timeout(),
                 true)));
-        SharedCluster shared = new SharedCluster(
-                Clusters.connect(ClusterSettings.of(kubeconfig), metrics::traffic), Clock.systemUTC());
+        SharedCluster shared =
+                new SharedCluster(Clusters.connect(ClusterSettings.of(kubeconfig), metrics::traffic), clock);
         Schedule schedule = new Schedule(name + "-" + number, new Random(1));
         Sync sync = new Sync(
                 spec,
@@ -137,7 +144,7 @@ final class ScenarioRig implements AutoCloseable {
                 source::descends,
                 shared,
                 schedule,
-                Clock.systemUTC(),
+                clock,
                 new Random(1),
                 (sender, event) -> {
                     events.add(event);
