@@ -113,14 +113,15 @@ class ReportScenarioTest {
 
         rig.patch("v1", "ConfigMap", "settings", "a-person", "{\"data\": {\"size\": \"Marlin88\"}}");
         rig.patch("v1", "Secret", "credentials", "a-person", "{\"stringData\": {\"password\": \"Marlin88\"}}");
-        rig.patiently("both told").until(() -> status().at("/drift/total").asInt() == 2);
+        rig.patiently("both told")
+                .until(() -> status().at("/drift/total").asInt() == 2
+                        && condition("Ready").path("reason").asText().equals("Drifted"));
         rig.rest();
 
         JsonNode drift = status().at("/drift/objects/0");
         assertThat(drift.path("object").asText()).isEqualTo("ConfigMap " + rig.name + "/settings");
         assertThat(drift.path("manager").asText()).isEqualTo("a-person");
         assertThat(drift.at("/fields/0").asText()).isEqualTo("data[size]");
-        assertThat(condition("Ready").path("reason").asText()).isEqualTo("Drifted");
         assertThat(eventsOf("settings"))
                 .singleElement()
                 .satisfies(event -> assertThat(event.path("message").asText())
@@ -250,6 +251,8 @@ class ReportScenarioTest {
     private List<ObjectNode> eventsOf(String name) {
         return rig.client().list(rig.type("v1", "Event"), Optional.empty(), "", "involvedObject.name=" + name).stream()
                 .filter(event -> event.path("reportingComponent").asText().equals("trimtab"))
+                .filter(event -> List.of(rig.name, "trimtab-system")
+                        .contains(event.path("metadata").path("namespace").asText()))
                 .toList();
     }
 
