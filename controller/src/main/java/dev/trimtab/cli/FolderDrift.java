@@ -39,6 +39,7 @@ record FolderDrift(
             return Optional.empty();
         }
         try (ClusterClient client = options.connect()) {
+            SyncHint.tell(client, sync, common.err());
             DriftReport report = new DriftComparison(client, sync, POLICY, clock)
                     .compare(
                             new DriftComparison.Subject(

@@ -57,8 +57,10 @@ final class OneShot {
         if (definition.refused()) {
             return new Prepared(Optional.empty(), Optional.empty(), Optional.empty(), sync, directory.toString());
         }
+        ClusterClient client = clusterOptions.connect();
+        SyncHint.tell(client, sync, common.err());
         return new Prepared(
-                Optional.of(clusterOptions.connect()),
+                Optional.of(client),
                 Optional.of(ConfigMarks.on(
                         new Renderer().render(definition, sync), UpdateStrategy.Policy.IN_PLACE_IF_POSSIBLE)),
                 DeclaredNodes.of(definition),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.inplace.LabelSelector;
+import dev.trimtab.inplace.PodHook;
 import dev.trimtab.inplace.RolloutRecord;
 import dev.trimtab.inplace.prepull.PrePull;
 import dev.trimtab.kube.ClusterClient;
@@ -14,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -90,11 +92,31 @@ final class RolloutCommand implements Runnable {
             return name
                     + record.map(running -> ": rolling out in place since " + running.begun() + ", "
                                     + running.maxUnavailable() + " at a time")
+                            .or(() -> update(live))
                             .orElse(": no rollout in place of Trimtab is under way")
                     + RolloutRecord.undone(live)
                             .map(why -> "; taken back: " + why)
                             .orElse("")
                     + paused.map(why -> "; paused: " + why).orElse("");
+        }
+
+        /** How far an update of a CloneSet is by its own status, which also tells what keeps it. */
+        private static Optional<String> update(ObjectNode live) {
+            JsonNode status = live.path("status");
+            if (!isUpdating(live)) {
+                return Optional.empty();
+            }
+            JsonNode failed = StreamSupport.stream(status.path("conditions").spliterator(), false)
+                    .filter(condition -> condition.path("type").asText().equals("FailedUpdate"))
+                    .filter(condition -> condition.path("status").asText().equals("True"))
+                    .findFirst()
+                    .orElse(JsonNodeFactory.instance.missingNode());
+            String why = failed.path("message").asText("");
+            return Optional.of(": "
+                    + status.path("updatedReplicas").asInt() + " of "
+                    + status.path("replicas").asInt() + " pods are at revision "
+                    + status.path("updateRevision").asText()
+                    + (why.isEmpty() || RolloutRecord.undone(live).isPresent() ? "" : "; " + why));
         }
 
         private static String line(ObjectNode pod, ObjectNode live) {
@@ -114,7 +136,10 @@ final class RolloutCommand implements Runnable {
             }
             String state = !current ? "old" : runs ? "done" : "updating";
             return String.format(
-                    "%-9s %-40s %s", state, pod.at("/metadata/name").asText(), String.join(" ", images));
+                            "%-9s %-40s %s", state, pod.at("/metadata/name").asText(), String.join(" ", images))
+                    + PodHook.awaited(pod)
+                            .map(hook -> "   waits for its hook " + hook)
+                            .orElse("");
         }
 
         private static JsonNode named(JsonNode list, String name) {
@@ -201,10 +226,7 @@ final class RolloutCommand implements Runnable {
             }
             try (ClusterClient client = of.cluster.connect()) {
                 ObjectNode live = of.workload.get(client, of.named);
-                JsonNode status = live.path("status");
-                boolean updating = live.path("kind").asText("").equals("CloneSet")
-                        && !status.path("currentRevision").equals(status.path("updateRevision"));
-                if (!updating && RolloutRecord.of(live).isEmpty()) {
+                if (!isUpdating(live) && RolloutRecord.of(live).isEmpty()) {
                     throw new UserError(
                             "no rollout in place of " + of.named + " is under way",
                             "take the commit back: pods get the old image where they run");
@@ -222,6 +244,13 @@ final class RolloutCommand implements Runnable {
             common.out().flush();
             return ExitCode.DONE;
         }
+    }
+
+    /** A CloneSet that is on its way to another revision; it carries no record of a rollout. */
+    private static boolean isUpdating(JsonNode live) {
+        JsonNode status = live.path("status");
+        return live.path("kind").asText("").equals("CloneSet")
+                && !status.path("currentRevision").equals(status.path("updateRevision"));
     }
 
     private static void annotate(Of of, @Nullable String value) {

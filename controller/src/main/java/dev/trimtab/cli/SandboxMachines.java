@@ -72,7 +72,6 @@ final class SandboxMachines {
         cluster.containerd()
                 .version()
                 .ifPresent(version -> info.put("containerRuntimeVersion", "containerd://" + version));
-        info.putObject("swap").put("capacity", 0);
     }
 
     private static ObjectNode controlPlane(Node node) {

@@ -1,6 +1,7 @@
 package dev.trimtab.definition;
 
 import dev.trimtab.codes.Code;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,14 @@ public record Problem(Code code, Severity severity, Position at, String text, Op
     public enum Severity {
         ERROR,
         WARNING
+    }
+
+    /** What decides when there is room for one of them only: the first error, or the first warning where there is none. */
+    public static Optional<Problem> decisive(List<Problem> problems) {
+        return problems.stream()
+                .filter(problem -> problem.severity() == Severity.ERROR)
+                .findFirst()
+                .or(() -> problems.stream().findFirst());
     }
 
     /** {@code file:line:column: severity: text [CODE]}. */

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Which containers of a pod restart together: those of the highest launch priority first, the next when these are ready again.
+ * Which containers of a pod restart together: those of the highest launch priority and those of none first, the next when these are
+ * ready again.
  * Containers whose environment reads the same changed label or annotation belong together, at the higher of their priorities: the
  * pod has only one value of it.
  */
@@ -23,7 +24,7 @@ final class Batches {
     private static final Pattern BARRIER_KEY = Pattern.compile("p_(-?\\d{1,9})");
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,9}");
 
-    /** Before all others, as OpenKruise has it. */
+    /** With the first of the others, as OpenKruise has it. */
     private static final int NO_PRIORITY = Integer.MAX_VALUE;
 
     private Batches() {}
@@ -38,10 +39,15 @@ final class Batches {
         while (raised(priorities, reads)) {
             // One that was raised may raise those it shares another label with.
         }
-        int highest =
-                priorities.values().stream().max(Comparator.naturalOrder()).orElse(NO_PRIORITY);
+        int highest = priorities.values().stream()
+                .filter(priority -> priority != NO_PRIORITY)
+                .max(Comparator.naturalOrder())
+                .orElse(NO_PRIORITY);
         return containers.stream()
-                .filter(name -> priorities.getOrDefault(name, NO_PRIORITY) == highest)
+                .filter(name -> {
+                    int priority = priorities.getOrDefault(name, NO_PRIORITY);
+                    return priority == NO_PRIORITY || priority == highest;
+                })
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

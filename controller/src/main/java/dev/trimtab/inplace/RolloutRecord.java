@@ -196,11 +196,14 @@ public record RolloutRecord(
         metadata.withObjectProperty("annotations").put(ANNOTATION, text());
         ObjectNode spec = held.withObjectProperty("spec");
         switch (held.path("kind").asText()) {
-            case "StatefulSet" -> {
-                ObjectNode field = spec.withObjectProperty("updateStrategy").put("type", "RollingUpdate");
-                // Above every ordinal, so that its controller replaces none, whatever it is scaled to.
-                field.withObjectProperty("rollingUpdate").put("partition", Integer.MAX_VALUE);
-            }
+            case "StatefulSet" ->
+                // Above every ordinal, so that its controller replaces none, whatever it is scaled to. Nothing else is
+                // written:
+                // what the end of the rollout leaves as it is would stay with the sync, which has to own just what Git
+                // says.
+                spec.withObjectProperty("updateStrategy")
+                        .withObjectProperty("rollingUpdate")
+                        .put("partition", Integer.MAX_VALUE);
             case "DaemonSet" -> spec.withObjectProperty("updateStrategy").put("type", "OnDelete");
             default -> spec.put("paused", true);
         }

@@ -43,7 +43,7 @@ public enum NodeCode implements Code {
     RUNTIME_OUTDATED("NOD035", "The containerd is not supported with the Kubernetes version."),
     RUNTIME_DIFFERS("NOD036", "The containerd's version is not the declared one."),
     SWAP_ON("NOD037", "The node has swap, and os.swap is disabled."),
-    SWAP_UNKNOWN("NOD038", "The kubelet does not report whether the node has swap."),
+    SWAP_UNKNOWN("NOD038", "The kubelet is too old to report whether the node has swap."),
     PLATFORM_DIFFERS("NOD039", "The node's architecture, system or kernel is not the declared one."),
 
     POD_CIDR_MISSING("NOD040", "The node was given no pod network range."),

@@ -17,6 +17,7 @@ final class NodeSoftware {
 
     private static final String CONTAINERD = "containerd://";
     private static final int OLDEST_KUBELET = 3;
+    private static final Minor REPORTS_SWAP = new Minor(1, 34);
 
     private NodeSoftware() {}
 
@@ -128,12 +129,12 @@ final class NodeSoftware {
             return;
         }
         JsonNode capacity = node.info("swap").path("capacity");
-        if (capacity.isMissingNode()) {
+        if (capacity.isMissingNode() && !reportsSwap(node.kubeletVersion())) {
             findings.of(
                     node.name(),
                     NodeCode.SWAP_UNKNOWN,
                     Severity.INFO,
-                    "kubelet " + node.kubeletVersion() + " does not report whether the node has swap",
+                    "kubelet " + node.kubeletVersion() + " is too old to report whether the node has swap",
                     "look on the machine: swapon --show prints nothing when there is none");
         } else if (capacity.asLong() > 0) {
             findings.of(
@@ -143,6 +144,13 @@ final class NodeSoftware {
                     "it has " + capacity.asLong() + " bytes of swap, and os.swap is disabled",
                     "swapoff -a, and take the swap line out of /etc/fstab");
         }
+    }
+
+    /** Such a kubelet leaves the field out where there is no swap; a zero would be refused. The gate NodeSwap cannot be switched off any more. */
+    private static boolean reportsSwap(String kubelet) {
+        return Versions.parse(kubelet)
+                .map(version -> Minor.of(version).ahead(REPORTS_SWAP) >= 0)
+                .orElse(false);
     }
 
     /** Kubernetes lets API servers be one minor version apart, and what works for them at most one older than the oldest of them. */

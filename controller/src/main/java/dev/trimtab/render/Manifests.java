@@ -36,6 +36,12 @@ final class Manifests {
             // Left by "kubectl get -o yaml"; it repeats the whole object, Secret data included.
             annotations.remove(LAST_APPLIED);
         }
+        if (metadata.path("annotations").isObject()
+                && metadata.path("annotations").isEmpty()) {
+            // An empty map says nothing, but would be a field to own, which we would lose whenever an annotation comes
+            // and goes.
+            metadata.remove("annotations");
+        }
         if (namespace.isPresent()) {
             metadata.put("namespace", namespace.get());
         } else {

@@ -349,9 +349,9 @@ final class Notices {
     }
 
     private static String problems(List<Problem> problems) {
-        return problems.isEmpty()
-                ? "Its files cannot be read"
-                : problems.get(0) + (problems.size() > 1 ? "; and " + (problems.size() - 1) + " more" : "");
+        return Problem.decisive(problems)
+                .map(first -> first + (problems.size() > 1 ? "; and " + (problems.size() - 1) + " more" : ""))
+                .orElse("Its files cannot be read");
     }
 
     /** {@code Deployment shop/web and 2 more are}. */

@@ -174,7 +174,9 @@ public final class DriftText {
                             .isEmpty())
                     .map(manager -> "   (by " + manager + ")")
                     .orElse("");
-            String line = INDENT + FieldText.drifted(field) + other;
+            String text =
+                    all ? FieldText.drifted(field) : FieldText.drifted(field, WIDTH - INDENT.length() - other.length());
+            String line = INDENT + text + other;
             lines.add(line.length() <= WIDTH || all ? line : line.substring(0, WIDTH - 3) + "...");
         }
         if (fields.size() > shown) {

@@ -1,6 +1,7 @@
 package dev.trimtab.review;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.trimtab.plan.FieldChange;
 import java.util.Optional;
 
@@ -9,6 +10,8 @@ final class FieldText {
 
     private static final String POD_SPEC = "spec.template.spec.";
     private static final String TEMPLATE = "spec.template.";
+    private static final String DOTS = "...";
+    private static final int LEAST = 10;
 
     private FieldText() {}
 
@@ -41,9 +44,33 @@ final class FieldText {
         if (field.masked()) {
             return shortened(field.path()) + "   (a secret value differs; it is not shown)";
         }
-        Optional<JsonNode> git = field.after();
-        Optional<JsonNode> live = field.before();
-        return of(new FieldChange(field.path(), git, live, false, field.origin(), field.liveManager()));
+        return of(turned(field, field.after(), field.before()));
+    }
+
+    /** The same in so many characters, where both values are texts that fit when they are cut: neither hides the other. */
+    static String drifted(FieldChange field, int width) {
+        String whole = drifted(field);
+        if (whole.length() <= width
+                || field.masked()
+                || field.after().isEmpty()
+                || field.before().isEmpty()) {
+            return whole;
+        }
+        String git = field.after().map(FieldText::value).orElseThrow();
+        String live = field.before().map(FieldText::value).orElseThrow();
+        int room = Math.max(2 * LEAST, width - (whole.length() - git.length() - live.length()));
+        int half = room / 2;
+        int ofGit = live.length() < half ? room - live.length() : half;
+        int ofLive = git.length() < half ? room - git.length() : half;
+        return of(turned(field, Optional.of(cut(git, ofGit)), Optional.of(cut(live, ofLive))));
+    }
+
+    private static FieldChange turned(FieldChange field, Optional<JsonNode> git, Optional<JsonNode> live) {
+        return new FieldChange(field.path(), git, live, false, field.origin(), field.liveManager());
+    }
+
+    private static JsonNode cut(String text, int length) {
+        return TextNode.valueOf(text.length() <= length ? text : text.substring(0, length - DOTS.length()) + DOTS);
     }
 
     /** Pod fields are named as in a pod: everyone knows where containers are. */

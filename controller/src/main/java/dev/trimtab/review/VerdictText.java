@@ -61,18 +61,24 @@ public final class VerdictText {
 
     private static String words(Verdict verdict, int maxUnavailable) {
         if (verdict instanceof Verdict.InPlace) {
-            return "stay; " + String.join(", ", containers(verdict)) + " restarts in place, "
+            return "stay; " + subject(verdict, "restarts", "restart") + " in place, "
                     + (maxUnavailable == 1 ? "one pod" : maxUnavailable + " pods") + " at a time";
         } else if (verdict instanceof Verdict.MetadataOnly) {
             return "stay; labels and annotations are patched, nothing restarts";
         } else if (verdict instanceof Verdict.Resize) {
-            return "stay; " + String.join(", ", containers(verdict)) + " is resized, nothing restarts";
+            return "stay; " + subject(verdict, "is", "are") + " resized, nothing restarts";
         } else if (verdict instanceof Verdict.Recreate) {
             return "are replaced";
         } else if (verdict instanceof Verdict.Refused) {
             return "are not touched: the change is refused";
         }
         return "are not touched";
+    }
+
+    /** The containers, and the form of the verb that goes with their number. */
+    private static String subject(Verdict verdict, String one, String more) {
+        Set<String> containers = containers(verdict);
+        return String.join(", ", containers) + " " + (containers.size() == 1 ? one : more);
     }
 
     private static String name(Verdict verdict) {

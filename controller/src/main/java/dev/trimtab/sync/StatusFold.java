@@ -4,6 +4,7 @@ import dev.trimtab.apply.Outcome;
 import dev.trimtab.apply.Result;
 import dev.trimtab.codes.Code;
 import dev.trimtab.codes.Count;
+import dev.trimtab.definition.Problem;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.plan.Operation;
 import dev.trimtab.plan.Plan;
@@ -77,7 +78,7 @@ final class StatusFold {
         } else if (event instanceof SyncEvent.Refused bad) {
             busy = false;
             refused = Optional.of(bad.revision().shortCommit() + ": "
-                    + (bad.problems().isEmpty() ? "" : bad.problems().get(0)));
+                    + Problem.decisive(bad.problems()).map(Problem::toString).orElse(""));
         } else if (event instanceof SyncEvent.Planned planned) {
             take(planned.plan());
             busy = busy && mode != Mode.OBSERVE && !planned.plan().changes().isEmpty();

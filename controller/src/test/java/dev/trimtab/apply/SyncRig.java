@@ -1,11 +1,10 @@
 package dev.trimtab.apply;
 
-import static org.awaitility.Awaitility.await;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterSettings;
 import dev.trimtab.kube.Clusters;
+import dev.trimtab.kube.Leftovers;
 import dev.trimtab.kube.ObjectKey;
 import dev.trimtab.kube.ResourceType;
 import dev.trimtab.plan.Plan;
@@ -20,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,7 +43,7 @@ final class SyncRig implements AutoCloseable {
                 : Optional.empty();
         real = sandbox.map(SyncRig::connect).orElseGet(() -> connect(Path.of(named)));
         if (sandbox.isEmpty()) {
-            sweep();
+            Leftovers.sweep(real, List.of("shop", "harbour", "bank", "kube-flannel", "kuboard", Inventory.NAMESPACE));
         }
         recorded = new RecordedCluster(real);
         cluster = recorded.client();
@@ -67,33 +65,6 @@ final class SyncRig implements AutoCloseable {
     private static ClusterClient connect(Path kubeconfig) {
         return Clusters.connect(
                 new ClusterSettings(Optional.of(kubeconfig), Optional.empty(), Duration.ofSeconds(10), 0));
-    }
-
-    /** A cluster that is not made for one test: what the test before left goes first. */
-    private void sweep() {
-        List<ObjectNode> left = new ArrayList<>();
-        left.addAll(real.list(type("v1", "Namespace"), Optional.empty(), ""));
-        left.removeIf(namespace -> !List.of("shop", "harbour", "bank", Inventory.NAMESPACE)
-                .contains(namespace.at("/metadata/name").asText()));
-        left.addAll(real.list(type("apiextensions.k8s.io/v1", "CustomResourceDefinition"), Optional.empty(), ""));
-        for (ObjectNode object : left) {
-            real.delete(
-                    type(object.path("apiVersion").asText(), object.path("kind").asText()),
-                    Optional.empty(),
-                    object.at("/metadata/name").asText(),
-                    object.at("/metadata/uid").asText(),
-                    ClusterClient.Propagation.BACKGROUND);
-        }
-        for (ObjectNode object : left) {
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> real.get(
-                                    type(
-                                            object.path("apiVersion").asText(),
-                                            object.path("kind").asText()),
-                                    Optional.empty(),
-                                    object.at("/metadata/name").asText())
-                            .isEmpty());
-        }
     }
 
     /** Forgets everything that is not in the cluster. */

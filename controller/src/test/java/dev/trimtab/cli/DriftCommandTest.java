@@ -3,6 +3,8 @@ package dev.trimtab.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.apply.Inventory;
 import dev.trimtab.kube.ClusterClient.PatchType;
 import dev.trimtab.kube.ClusterClient.Propagation;
 import dev.trimtab.kube.CountingProxy;
@@ -49,6 +51,28 @@ class DriftCommandTest extends DriftCluster {
                 .as(err.toString())
                 .isZero();
         assertThat(out.toString()).contains("No drift. 1 object compared, it is as it was applied.");
+    }
+
+    @Test
+    void whoNamesNoSyncWhereAnotherKeepsTheClusterIsToldItsName() throws IOException {
+        settings("a: '1'");
+        Inventory.createNamespace(cluster, "trimtab-demo");
+        cluster.create(maps(), (ObjectNode) JSON.readTree("""
+                        {"apiVersion": "v1", "kind": "ConfigMap",
+                         "metadata": {"name": "trimtab-status-demo", "namespace": "trimtab-system",
+                                      "labels": {"trimtab.dev/status": "demo"}}}
+                        """), "trimtab-demo");
+
+        for (String command : List.of("drift", "plan")) {
+            trimtab(command, shop.toString(), "--kubeconfig", direct.toString());
+            assertThat(err.toString()).contains("this cluster is kept by demo", "add --sync demo");
+            trimtab(command, shop.toString(), "--kubeconfig", direct.toString(), "--sync", "demo");
+            assertThat(err.toString()).doesNotContain("hint");
+        }
+
+        apply();
+        assertThat(drift()).as(err.toString()).isZero();
+        assertThat(err.toString()).as("now there is something of this sync").doesNotContain("hint");
     }
 
     @ParameterizedTest(name = "{0}")

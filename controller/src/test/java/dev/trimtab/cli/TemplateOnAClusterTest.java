@@ -1,21 +1,19 @@
 package dev.trimtab.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.TemplateCluster;
+import dev.trimtab.TemplateServer;
 import dev.trimtab.definition.Definition;
 import dev.trimtab.inplace.CloneSetController;
 import dev.trimtab.kube.ClusterClient;
-import dev.trimtab.kube.ClusterSettings;
-import dev.trimtab.kube.Clusters;
-import dev.trimtab.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -35,28 +33,23 @@ class TemplateOnAClusterTest {
     @TempDir
     private Path folder;
 
-    private Sandbox sandbox;
+    private TemplateServer server;
     private ClusterClient cluster;
-    private Path kubeconfig;
     private Optional<CloneSetController> running = Optional.empty();
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
     @BeforeEach
-    void start() throws IOException {
-        sandbox = Sandbox.builder().nodes(TemplateCluster.NODES).build().start();
-        kubeconfig = Files.writeString(folder.resolve("kubeconfig"), sandbox.kubeconfig());
-        cluster = Clusters.connect(ClusterSettings.of(kubeconfig));
-        TemplateCluster.joined(cluster);
-        TemplateCluster.secretsOfTheAgent(cluster);
+    void start() {
+        server = TemplateServer.start(folder);
+        cluster = server.client();
     }
 
     @AfterEach
     void stop() {
         running.ifPresent(CloneSetController::close);
-        cluster.close();
-        sandbox.close();
+        Optional.ofNullable(server).ifPresent(TemplateServer::close);
     }
 
     @Test
@@ -79,7 +72,7 @@ class TemplateOnAClusterTest {
         assertThat(get("apps/v1", "DaemonSet", "kube-flannel", "kube-flannel-ds")
                         .at("/status/numberReady")
                         .asInt())
-                .isEqualTo(3);
+                .isEqualTo(server.nodes().size());
         assertThat(get("apps.kruise.io/v1alpha1", "CloneSet", "shop", "cart")
                         .at("/status/readyReplicas")
                         .asInt())
@@ -98,6 +91,7 @@ class TemplateOnAClusterTest {
     /** What {@code sandbox --definition} does. */
     @Test
     void nothingIsToldOfNodesThatASandboxTookFromTheDefinition() {
+        assumeTrue(server.isSandbox(), "not run: the cluster is no sandbox");
         Definition definition = FolderOptions.read(TemplateCluster.FOLDER, Optional.empty());
 
         new SandboxMachines(cluster).join(definition, definition.inventory().nodes());
@@ -142,7 +136,11 @@ class TemplateOnAClusterTest {
         line.setOut(new PrintWriter(out, true));
         line.setErr(new PrintWriter(err, true));
         return line.execute(Stream.concat(
-                        Stream.of(command, TemplateCluster.FOLDER.toString(), "--kubeconfig", kubeconfig.toString()),
+                        Stream.of(
+                                command,
+                                TemplateCluster.FOLDER.toString(),
+                                "--kubeconfig",
+                                server.kubeconfig().toString()),
                         Stream.of(more))
                 .toArray(String[]::new));
     }

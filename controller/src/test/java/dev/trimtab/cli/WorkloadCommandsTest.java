@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.inplace.CloneSetController;
 import dev.trimtab.inplace.RolloutRecord;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.ApplyOptions;
+import dev.trimtab.kube.ClusterClient.PatchType;
 import dev.trimtab.kube.ClusterSettings;
 import dev.trimtab.kube.Clusters;
 import dev.trimtab.kube.ResourceType;
@@ -168,6 +170,59 @@ class WorkloadCommandsTest {
                 assertThat(run("rollout", "status", "service/web", "--kubeconfig", k))
                         .isEqualTo(ExitCode.ERROR);
                 assertThat(err.toString()).contains("names no workload of this cluster");
+            }
+        }
+
+        @Test
+        void anUpdateOfACloneSetIsToldByItsStatusAndByTheHooksOfItsPods() throws IOException {
+            try (Sandbox sandbox = Sandbox.builder().controllers(false).build().start()) {
+                Path kubeconfig = file("kubeconfig", sandbox.kubeconfig());
+                try (ClusterClient cluster = Clusters.connect(ClusterSettings.of(kubeconfig))) {
+                    CloneSetController.install(cluster);
+                    ResourceType type = cluster.resource("apps.kruise.io/v1alpha1", "CloneSet")
+                            .orElseThrow();
+                    cluster.create(type, Written.object("""
+                            apiVersion: apps.kruise.io/v1alpha1
+                            kind: CloneSet
+                            metadata: {name: web, namespace: default}
+                            spec:
+                              selector: {matchLabels: {app: web}}
+                              template:
+                                metadata: {labels: {app: web}}
+                                spec: {containers: [{name: app, image: "web:2"}]}
+                            """), "test");
+                    cluster.patch(
+                            type,
+                            Optional.of("default"),
+                            "web",
+                            "status",
+                            PatchType.MERGE,
+                            Written.object("""
+                                    status:
+                                      replicas: 3
+                                      updatedReplicas: 1
+                                      currentRevision: web-a
+                                      updateRevision: web-b
+                                      conditions: [{type: FailedUpdate, status: "True", message: a hook is wrong}]
+                                    """),
+                            "test");
+                    cluster.create(cluster.resource("v1", "Pod").orElseThrow(), Written.object("""
+                            apiVersion: v1
+                            kind: Pod
+                            metadata:
+                              name: web-1
+                              namespace: default
+                              labels: {app: web, lifecycle.apps.kruise.io/state: PreparingUpdate}
+                            spec: {containers: [{name: app, image: "web:1"}]}
+                            """), "test");
+                }
+
+                assertThat(run("rollout", "status", "cloneset/web", "--kubeconfig", kubeconfig.toString()))
+                        .as(err.toString())
+                        .isZero();
+                assertThat(out.toString())
+                        .contains("1 of 3 pods are at revision web-b; a hook is wrong")
+                        .containsPattern("old +web-1 +app=web:1 +waits for its hook inPlaceUpdate");
             }
         }
 

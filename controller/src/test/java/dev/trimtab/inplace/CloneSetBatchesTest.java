@@ -29,10 +29,11 @@ class CloneSetBatchesTest {
         "c2, c2",
         "c1 c2 c4, c1",
         "c2 c4, c2",
-        "c1 none c2, none",
+        "c1 none c2, c1 none",
+        "none c2, c2 none",
         "b1 c2, b1"
     })
-    void theHighestPriorityGoesFirst(String restarting, String first) {
+    void theHighestPriorityAndWhatHasNoneGoFirst(String restarting, String first) {
         assertThat(Batches.first(priorities(), set(restarting), Map.of())).isEqualTo(set(first));
     }
 

@@ -59,6 +59,13 @@ public final class TestCluster implements AutoCloseable {
         return sandbox.isPresent();
     }
 
+    /** Takes away what a test before left in these namespaces and beside them; a sandbox is new. */
+    public void sweep(List<String> namespaces) {
+        if (!isSandbox()) {
+            Leftovers.sweep(client, namespaces);
+        }
+    }
+
     @Override
     public void close() {
         client.close();

@@ -99,8 +99,7 @@ final class Fixture {
                       "lastTransitionTime": "2026-01-01T00:00:00Z"},
                      {"type": "MemoryPressure", "status": "False", "reason": "KubeletHasSufficientMemory"}],
                    "nodeInfo": {"architecture": "amd64", "containerRuntimeVersion": "containerd://2.3.1",
-                                "kubeletVersion": "v1.36.2", "machineID": "m-%1$s", "systemUUID": "s-%1$s",
-                                "swap": {"capacity": 0}}}}
+                                "kubeletVersion": "v1.36.2", "machineID": "m-%1$s", "systemUUID": "s-%1$s"}}}
                 """.formatted(name, number));
     }
 

@@ -79,9 +79,6 @@ class ObservationsTest {
                         "SWAP_ON WARNING",
                         node -> node.withObject("/status/nodeInfo/swap").put("capacity", 1024)),
                 observed(
-                        "SWAP_UNKNOWN INFO",
-                        node -> node.withObject("/status/nodeInfo").remove("swap")),
-                observed(
                         "POD_CIDR_MISSING CRITICAL",
                         node -> node.withObject("/spec").remove(List.of("podCIDR", "podCIDRs"))),
                 observed(
@@ -104,8 +101,9 @@ class ObservationsTest {
     @ParameterizedTest(name = "API {0}, Git {1}, kubelet {2}: {3}")
     @CsvSource({
         "v1.35.8, v1.35.8, v1.36.0,  SKEW_FORBIDDEN CRITICAL",
-        "v1.35.8, v1.35.8, v1.31.9,  SKEW_TOO_OLD CRITICAL",
-        "v1.35.8, v1.35.8, v1.32.1,  UPGRADE_PENDING WARNING",
+        "v1.35.8, v1.35.8, v1.31.9,  'SKEW_TOO_OLD CRITICAL, SWAP_UNKNOWN INFO'",
+        "v1.35.8, v1.35.8, v1.33.9,  'UPGRADE_PENDING WARNING, SWAP_UNKNOWN INFO'",
+        "v1.35.8, v1.35.8, v1.34.0,  UPGRADE_PENDING WARNING",
         "v1.35.8, v1.35.8, v1.35.7,  UPGRADE_PENDING WARNING",
         "v1.35.8, v1.35.8, v1.35.8,  ''",
         "v1.35.8, v1.36.1, v1.36.1,  SKEW_FORBIDDEN CRITICAL",

@@ -78,6 +78,21 @@ class DriftTextTest {
     }
 
     @Test
+    void aLongValueHidesNotTheOther() {
+        FieldChange wide = new FieldChange(
+                "data[a]",
+                Optional.of(new TextNode("{}")),
+                Optional.of(new TextNode("x".repeat(300))),
+                false,
+                FieldChange.Origin.DRIFT,
+                Optional.empty());
+
+        assertThat(new DriftText(Style.PLAIN, false)
+                        .render(List.of(view(report(List.of(drifted(0, wide)), 0, 1, 0), Optional.empty())), NOW))
+                .contains("xxx... -> {}\n");
+    }
+
+    @Test
     void aMaskedFieldHasNoValues() {
         FieldChange secret = field(Optional.of(new TextNode("haddock")), true);
 

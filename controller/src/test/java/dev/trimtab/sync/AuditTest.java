@@ -3,6 +3,7 @@ package dev.trimtab.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trimtab.apply.Consent;
+import dev.trimtab.apply.Inventory;
 import dev.trimtab.inplace.UpdateStrategy;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.Event;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The audit finds what a watch kept to itself. */
@@ -51,6 +53,11 @@ class AuditTest {
             """);
     private final List<SyncEvent> events = new ArrayList<>();
     private volatile boolean deaf;
+
+    @BeforeEach
+    void sweep() {
+        server.sweep(List.of("audited", Inventory.NAMESPACE));
+    }
 
     @AfterEach
     void stop() {

@@ -97,6 +97,9 @@ class NativeRolloutTest {
             assertThat(children(workload)).isEqualTo(children);
         }
         rig.awaitRest();
+        assertThat(rig.of(SyncEvent.DriftFound.class))
+                .as("what a rollout does is no drift")
+                .isEmpty();
         rig.forget();
         rig.awaitPolls(3);
         assertThat(rig.requests()).isEmpty();

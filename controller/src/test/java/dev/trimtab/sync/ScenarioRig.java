@@ -61,17 +61,27 @@ final class ScenarioRig implements AutoCloseable {
     private int syncs;
 
     ScenarioRig(Path folder) {
-        this(folder, List.of("node-1", "node-2"));
+        this(
+                folder,
+                Optional.ofNullable(System.getenv("TRIMTAB_TEST_KUBECONFIG")).map(Path::of));
     }
 
-    /** @param nodes of the sandbox, where the server is one */
-    ScenarioRig(Path folder, List<String> nodes) {
+    /** @param kubeconfig of a server that somebody else started, and closes */
+    ScenarioRig(Path folder, Path kubeconfig) {
+        this(folder, Optional.of(kubeconfig));
+    }
+
+    private ScenarioRig(Path folder, Optional<Path> kubeconfig) {
         this.folder = folder;
-        String named = System.getenv("TRIMTAB_TEST_KUBECONFIG");
-        sandbox = named == null
-                ? Optional.of(Sandbox.builder().nodes(nodes).build().start())
+        sandbox = kubeconfig.isEmpty()
+                ? Optional.of(Sandbox.builder()
+                        .nodes(List.of("node-1", "node-2"))
+                        .build()
+                        .start())
                 : Optional.empty();
-        Path direct = sandbox.map(it -> write("direct", it.kubeconfig())).orElseGet(() -> Path.of(named));
+        Path direct = sandbox.map(it -> write("direct", it.kubeconfig()))
+                .or(() -> kubeconfig)
+                .orElseThrow();
         proxy = new CountingProxy(direct);
         client = Clusters.connect(ClusterSettings.of(direct));
         repository = new TestRepository(folder.resolve("repo.git"))

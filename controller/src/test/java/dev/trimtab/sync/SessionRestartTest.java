@@ -57,6 +57,7 @@ class SessionRestartTest {
 
     @BeforeEach
     void apply() {
+        server.sweep(List.of("restart", Inventory.NAMESPACE));
         try (Session session = open()) {
             session.apply(plan(session), desired, Consent.STANDARD);
         }

@@ -68,10 +68,10 @@ public final class Create {
         metadata.put("creationTimestamp", Json.time(backend.now()));
         metadata.remove(List.of("resourceVersion", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds"));
         Generations.first(endpoint, object);
-        if (endpoint.has("status")) {
+        Strategy strategy = backend.strategy(resource);
+        if (endpoint.has("status") && !strategy.bringsStatus()) {
             object.remove("status");
         }
-        Strategy strategy = backend.strategy(resource);
         strategy.defaults(object);
         strategy.beforeCreate(object, backend.now());
     }

@@ -17,6 +17,7 @@ public final class Strategies {
                 Map.entry("configmaps", new ConfigStrategy(false)),
                 Map.entry("endpoints", FixedFields.endpoints()),
                 Map.entry("namespaces", new NamespaceStrategy()),
+                Map.entry("nodes", new NodeStrategy()),
                 Map.entry("persistentvolumeclaims", new VolumeClaimStrategy()),
                 Map.entry("persistentvolumes", FixedFields.defaulting(Strategies::persistentVolume)),
                 Map.entry("pods", new PodStrategy()),

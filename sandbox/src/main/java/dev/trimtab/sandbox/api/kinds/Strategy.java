@@ -14,6 +14,11 @@ public interface Strategy {
     /** Fills in what the client left out; the same on create and update, and doing it twice changes nothing. */
     default void defaults(ObjectNode object) {}
 
+    /** Whether a new object keeps the status that it came with. */
+    default boolean bringsStatus() {
+        return false;
+    }
+
     /** What the server adds to a new object: initial status, injected fields. */
     default void beforeCreate(ObjectNode object, Instant now) {}
 
