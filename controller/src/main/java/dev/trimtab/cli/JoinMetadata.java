@@ -41,7 +41,7 @@ record JoinMetadata(Nodes nodes, DeclaredNodes declared, String sync) implements
         SortedSet<String> syncs = new TreeSet<>();
         for (ObjectNode node : cluster.list(cluster.resource("v1", "Node").orElseThrow(), Optional.empty(), "")) {
             if (declared.nodes().containsKey(node.at("/metadata/name").asText())) {
-                Ownership.keepers(node.path("metadata")).forEach(syncs::add);
+                syncs.addAll(Ownership.keepers(node.path("metadata")));
             }
         }
         if (syncs.size() > 1) {
