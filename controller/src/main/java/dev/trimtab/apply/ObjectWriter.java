@@ -3,6 +3,7 @@ package dev.trimtab.apply;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.inplace.BroughtKind;
 import dev.trimtab.kube.ApiException;
 import dev.trimtab.kube.Baseline;
 import dev.trimtab.kube.ClusterClient;
@@ -282,7 +283,8 @@ final class ObjectWriter {
                 .orElseThrow(() -> new ApiException(
                         404,
                         ErrorClass.KIND_MISSING,
-                        "the cluster serves no " + key.kind() + " of " + apiVersion,
+                        "the cluster serves no " + key.kind() + " of " + apiVersion
+                                + (BroughtKind.is(apiVersion, key.kind()) ? "; " + BroughtKind.ADVICE : ""),
                         List.of(),
                         Optional.empty()));
     }

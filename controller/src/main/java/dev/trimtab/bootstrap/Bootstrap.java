@@ -25,6 +25,11 @@ public final class Bootstrap {
      * @throws IllegalArgumentException when the definition is refused, or describes no cluster with a control-plane node
      */
     public static FileTree render(Definition definition) {
+        return render(definition, Registration.PLAIN);
+    }
+
+    /** As {@link #render(Definition)}, with what nodes that join register with. */
+    public static FileTree render(Definition definition, Registration registration) {
         if (definition.refused()) {
             throw new IllegalArgumentException("the definition has errors: " + definition.problems());
         }
@@ -37,7 +42,7 @@ public final class Bootstrap {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("the inventory has no control-plane node"));
         Facts facts = Facts.of(definition, cluster, nodes, first);
-        KubeadmConfig kubeadm = new KubeadmConfig(facts);
+        KubeadmConfig kubeadm = new KubeadmConfig(facts, registration);
         Images images = new Images(facts, definition);
 
         SortedMap<String, String> files = new TreeMap<>();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.definition.Cluster;
 import dev.trimtab.definition.Inventory;
 import dev.trimtab.definition.YamlText;
+import dev.trimtab.kube.Ownership;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,9 +28,11 @@ final class KubeadmConfig {
 
     private final Facts facts;
     private final Cluster cluster;
+    private final Registration registration;
 
-    KubeadmConfig(Facts facts) {
+    KubeadmConfig(Facts facts, Registration registration) {
         this.facts = facts;
+        this.registration = registration;
         this.cluster = facts.cluster();
     }
 
@@ -63,13 +66,20 @@ final class KubeadmConfig {
         discovery.put("token", "${TOKEN}");
         // Without it, whoever answers at the endpoint would be believed.
         discovery.putArray("caCertHashes").add("${CA_CERT_HASH}");
-        join.set("nodeRegistration", registration(node, controlPlane));
+        ObjectNode own = registration(node, controlPlane);
+        if (registration == Registration.TAINTED) {
+            own.withArray("taints")
+                    .addObject()
+                    .put("key", Ownership.UNINITIALIZED_TAINT)
+                    .put("effect", "NoSchedule");
+        }
+        join.set("nodeRegistration", own);
         if (controlPlane) {
-            ObjectNode own = join.putObject("controlPlane");
-            own.putObject("localAPIEndpoint")
+            ObjectNode plane = join.putObject("controlPlane");
+            plane.putObject("localAPIEndpoint")
                     .put("advertiseAddress", node.map(Inventory.Node::address).orElse("${NODE_ADDRESS}"))
                     .put("bindPort", facts.bindPort());
-            own.put("certificateKey", "${CERTIFICATE_KEY}");
+            plane.put("certificateKey", "${CERTIFICATE_KEY}");
         }
         patches(join, controlPlane);
         timeouts(join);

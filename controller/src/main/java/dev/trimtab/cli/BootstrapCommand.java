@@ -2,6 +2,7 @@ package dev.trimtab.cli;
 
 import dev.trimtab.bootstrap.Bootstrap;
 import dev.trimtab.bootstrap.FileTree;
+import dev.trimtab.bootstrap.Registration;
 import dev.trimtab.codes.Count;
 import dev.trimtab.definition.Definition;
 import dev.trimtab.review.ProblemText;
@@ -22,7 +23,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bootstrap",
         description = "Turn machines into the nodes of a cluster.",
-        subcommands = {BootstrapCommand.RenderFiles.class, ImportCommand.class, JoinCommand.class})
+        subcommands = {
+            BootstrapCommand.RenderFiles.class,
+            ImportCommand.class,
+            JoinCommand.class,
+            VerifyReportCommand.class
+        })
 final class BootstrapCommand implements Runnable {
 
     @Option(
@@ -81,6 +87,13 @@ final class BootstrapCommand implements Runnable {
                 description = "write only the folder of this node, as DIR itself")
         private @Nullable String node;
 
+        @Option(
+                names = "--registration-taint",
+                description =
+                        "nodes that join register with taint trimtab.dev/uninitialized, so that no ordinary pod comes before"
+                                + " their labels; only where the controller or trimtab apply takes it away afterwards")
+        private boolean registrationTaint;
+
         @Override
         public Integer call() {
             Definition definition = FolderOptions.read(directory, Optional.ofNullable(cluster));
@@ -116,7 +129,7 @@ final class BootstrapCommand implements Runnable {
                         "the inventory has no node " + node + " that should be part of the cluster",
                         "name one of " + String.join(", ", names));
             }
-            FileTree all = Bootstrap.render(definition);
+            FileTree all = Bootstrap.render(definition, registrationTaint ? Registration.TAINTED : Registration.PLAIN);
             return node == null ? all : all.below("nodes/" + node);
         }
     }

@@ -8,6 +8,7 @@ import dev.trimtab.join.BootstrapTokens;
 import dev.trimtab.join.JoinResult;
 import dev.trimtab.join.Joining;
 import dev.trimtab.join.LiveCluster;
+import dev.trimtab.join.NodeMetadata;
 import dev.trimtab.join.Phase;
 import dev.trimtab.join.Progress;
 import dev.trimtab.join.SshHosts;
@@ -15,6 +16,7 @@ import dev.trimtab.join.Survey;
 import dev.trimtab.kube.ApiException;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ErrorClass;
+import dev.trimtab.nodes.DeclaredNodes;
 import dev.trimtab.review.ProblemText;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +74,14 @@ final class JoinCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "the cluster in clusters/NAME/, where there are several")
     private @Nullable String cluster;
+
+    @Option(
+            names = "--sync",
+            paramLabel = "NAME",
+            description =
+                    "the sync in whose name nodes get their labels and taints (default: the one that keeps nodes of the"
+                            + " inventory already)")
+    private @Nullable String sync;
 
     @Option(
             names = "--ssh-key",
@@ -201,8 +212,9 @@ final class JoinCommand implements Callable<Integer> {
                 tokens,
                 clock,
                 new Joining.Options(parallel, reset, pullImages, timeout),
+                reached(definition, () -> metadata(definition, client)),
                 new Told());
-        List<Survey> surveys = survey(definition, joining, chosen);
+        List<Survey> surveys = reached(definition, () -> joining.survey(chosen));
         JoinText text = new JoinText();
         common.out().print(text.plans(surveys));
         common.out().flush();
@@ -226,9 +238,14 @@ final class JoinCommand implements Callable<Integer> {
         }
     }
 
-    private List<Survey> survey(Definition definition, Joining joining, List<String> chosen) {
+    private Optional<NodeMetadata> metadata(Definition definition, ClusterClient client) {
+        return DeclaredNodes.of(definition)
+                .flatMap(declared -> JoinMetadata.of(client, declared, Optional.ofNullable(sync)));
+    }
+
+    private <T> T reached(Definition definition, Supplier<T> ask) {
         try {
-            return joining.survey(chosen);
+            return ask.get();
         } catch (ApiException e) {
             if (e.errorClass() != ErrorClass.UNREACHABLE) {
                 throw e;

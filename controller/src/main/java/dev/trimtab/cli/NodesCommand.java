@@ -6,6 +6,7 @@ import dev.trimtab.nodes.Severity;
 import dev.trimtab.review.NodeJson;
 import dev.trimtab.review.NodeText;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ final class NodesCommand implements Callable<Integer> {
             if (output == OutputFormat.JSON) {
                 common.print(NodeJson.document(plan));
             } else {
-                common.out().print(new NodeText(common.style()).table(plan));
+                common.out().print(new NodeText(common.style()).table(plan, Instant.now()));
                 common.out().flush();
             }
             return Optional.ofNullable(failOn)

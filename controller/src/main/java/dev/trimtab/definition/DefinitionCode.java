@@ -39,9 +39,11 @@ public enum DefinitionCode implements Code {
     CD022("Two nodes have the same address, or are reached at the same address and port."),
     CD023("The number of control-plane nodes is none (an error) or even (a warning), or etcd is to run elsewhere."),
     CD024("A node's address is no IP address, cannot be reached by other nodes, or is the cluster's endpoint."),
+    CD025(
+            "The endpoint has another port than 6443, and with one control-plane node its API server listens on that port."),
     CD030("A taint's effect is none that Kubernetes knows."),
     CD031("A node has two taints with the same key and effect but different values."),
-    CD032("A taint belongs to Kubernetes, or to control-plane nodes."),
+    CD032("A taint belongs to Kubernetes, to Trimtab, or to control-plane nodes."),
     CD033("A label or taint is not well-formed, or a label belongs to the kubelet."),
     CD034("Two groups of a node give a label different values."),
     CD035("No node accepts ordinary pods."),

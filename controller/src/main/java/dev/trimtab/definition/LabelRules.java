@@ -11,6 +11,7 @@ import dev.trimtab.definition.Inventory.Group;
 import dev.trimtab.definition.Inventory.Node;
 import dev.trimtab.definition.Inventory.Role;
 import dev.trimtab.definition.Inventory.Taint;
+import dev.trimtab.kube.Ownership;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -138,6 +139,13 @@ final class LabelRules {
                         "value \"" + taint.value() + "\" of taint " + taint.key() + " of " + owner.name()
                                 + " is not valid",
                         "write it as a label's value");
+            }
+            if (taint.key().equals(Ownership.UNINITIALIZED_TAINT)) {
+                problems.error(
+                        CD032,
+                        at,
+                        "taint " + taint.key() + " is Trimtab's own; a node that joins has it until its labels are on",
+                        "take the taint out; schedulable: false keeps pods off a node");
             }
             reserved(taint.key())
                     .ifPresent(hint -> problems.error(

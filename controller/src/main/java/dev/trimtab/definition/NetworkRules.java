@@ -11,6 +11,7 @@ import static dev.trimtab.definition.DefinitionCode.CD016;
 import static dev.trimtab.definition.DefinitionCode.CD017;
 import static dev.trimtab.definition.DefinitionCode.CD018;
 import static dev.trimtab.definition.DefinitionCode.CD019;
+import static dev.trimtab.definition.DefinitionCode.CD025;
 
 import dev.trimtab.codes.Count;
 import inet.ipaddr.IPAddress;
@@ -22,6 +23,9 @@ import java.util.Optional;
 
 /** Address ranges of the cluster: their form and size, and that they keep out of each other's way. The limits are kubeadm's. */
 final class NetworkRules {
+
+    /** kubeadm's default; where several control planes are, each machine's. */
+    private static final int API_PORT = 6443;
 
     /** The largest Service range that kubeadm takes has this many bits for addresses. */
     private static final int SERVICE_BITS = 20;
@@ -254,9 +258,10 @@ final class NetworkRules {
     }
 
     private void endpoint() {
-        long controlPlanes = parts.inventory().nodes().stream()
+        List<Inventory.Node> nodes = parts.inventory().nodes().stream()
                 .filter(node -> node.isPresent() && node.isControlPlane())
-                .count();
+                .toList();
+        int controlPlanes = nodes.size();
         Optional<Cluster.Endpoint> endpoint = cluster.controlPlaneEndpoint();
         String fix = "add controlPlaneEndpoint with a name or virtual address that stays";
         if (endpoint.isEmpty() && controlPlanes > 1) {
@@ -273,6 +278,24 @@ final class NetworkRules {
                     fix);
         }
         endpoint.ifPresent(this::reachable);
+        endpoint.filter(one -> controlPlanes == 1).ifPresent(one -> bound(one, nodes.get(0)));
+    }
+
+    /** Where the endpoint is the machine itself its port is the API server's, too; a balancer's may be any. */
+    private void bound(Cluster.Endpoint endpoint, Inventory.Node node) {
+        boolean machine = Addresses.address(endpoint.host())
+                .filter(host -> Addresses.address(node.address()).equals(Optional.of(host)))
+                .isPresent();
+        if (endpoint.port() != API_PORT && !machine) {
+            problems.warn(
+                    CD025,
+                    cluster.origin().at("/spec/controlPlaneEndpoint/port"),
+                    "the API server of " + node.name() + " listens on port " + endpoint.port()
+                            + ", the endpoint's, while it is the only control-plane node; with others each listens on "
+                            + API_PORT,
+                    "let the balancer pass port " + endpoint.port() + " on to port " + endpoint.port() + " of "
+                            + node.name() + ", or write " + API_PORT + ", which does not change when others join");
+        }
     }
 
     private void reachable(Cluster.Endpoint endpoint) {
@@ -291,7 +314,7 @@ final class NetworkRules {
                     CD019,
                     cluster.origin().at("/spec/controlPlaneEndpoint/port"),
                     "controlPlaneEndpoint.port " + endpoint.port() + " is not between 1 and 65535",
-                    "write 6443");
+                    "write " + API_PORT);
         }
     }
 

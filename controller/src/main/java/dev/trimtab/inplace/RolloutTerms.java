@@ -45,6 +45,9 @@ public final class RolloutTerms {
             case "ReCreate" -> Policy.NATIVE;
             default -> policy;
         };
+        if (annotation(written, POLICY).equals("ReCreate")) {
+            return strategy.recreating();
+        }
         if (wanted == Policy.NATIVE || wanted == Policy.RECREATE) {
             return strategy;
         }

@@ -88,6 +88,20 @@ public final class UpdateStrategy {
                 why);
     }
 
+    /** The same for a workload that asks for new pods itself, so that nobody is to be told to have it otherwise. */
+    UpdateStrategy recreating() {
+        return new UpdateStrategy(
+                kind,
+                policy,
+                policyField,
+                partition,
+                maxUnavailable,
+                maxSurge,
+                paused,
+                Optional.of(new Hindrance(
+                        "its annotation " + RolloutTerms.POLICY + ": ReCreate asks for new pods", Optional.empty())));
+    }
+
     /** Empty for kinds that keep no pods from a template. */
     public static Optional<UpdateStrategy> of(JsonNode workload) {
         String kind = workload.path("kind").asText("");

@@ -235,12 +235,14 @@ public final class Verdicts {
             TemplateChange change, List<Difference> differences, UpdateStrategy strategy) {
         String text = strategy.kind().equals("Job")
                 ? "the pod template of a Job cannot change; the Job is made anew"
-                : "a " + strategy.kind() + " replaces its pods for any change of the pod template";
-        Optional<String> gentler = strategy.kind().equals("Job")
-                ? Optional.empty()
-                : keptBy(possible(change, differences, strategy))
-                        .map(kept -> "with " + RolloutTerms.POLICY + ": InPlaceIfPossible, and all its pods of one"
-                                + " template, " + kept);
+                : "a " + strategy.kind() + " replaces its pods for any change of the pod template"
+                        + strategy.hindrance().map(why -> "; " + why.text()).orElse("");
+        Optional<String> gentler =
+                strategy.kind().equals("Job") || strategy.hindrance().isPresent()
+                        ? Optional.empty()
+                        : keptBy(possible(change, differences, strategy))
+                                .map(kept -> "with " + RolloutTerms.POLICY
+                                        + ": InPlaceIfPossible, and all its pods of one" + " template, " + kept);
         return new Verdict.Recreate(differences.stream()
                 .map(difference -> new Reason(VerdictCode.NATIVE_WORKLOAD, difference.path(), text, gentler))
                 .sorted(MOST_SEVERE_FIRST)

@@ -2,6 +2,7 @@ package dev.trimtab.join;
 
 import dev.trimtab.bootstrap.Bootstrap;
 import dev.trimtab.bootstrap.FileTree;
+import dev.trimtab.bootstrap.Registration;
 import dev.trimtab.bootstrap.join.ClusterFacts;
 import dev.trimtab.bootstrap.join.FactReader;
 import dev.trimtab.bootstrap.join.Host;
@@ -43,6 +44,7 @@ public final class Joining {
     private final BootstrapTokens tokens;
     private final Clock clock;
     private final Options options;
+    private final Optional<NodeMetadata> metadata;
     private final Progress progress;
     private final Redactor redactor = new Redactor();
 
@@ -54,7 +56,10 @@ public final class Joining {
      */
     public record Options(int parallel, boolean reset, boolean pullImages, Duration readyLimit) {}
 
-    /** @param definition without an error, with a cluster */
+    /**
+     * @param definition without an error, with a cluster
+     * @param metadata empty when nobody is known in whose name a node gets its labels and taints
+     */
     public Joining(
             Definition definition,
             Hosts hosts,
@@ -62,9 +67,14 @@ public final class Joining {
             BootstrapTokens tokens,
             Clock clock,
             Options options,
+            Optional<NodeMetadata> metadata,
             Progress progress) {
         this.definition = definition;
-        this.tree = Bootstrap.render(definition);
+        // Where nobody would take the taint away, none is given.
+        this.tree = Bootstrap.render(
+                definition,
+                metadata.filter(NodeMetadata::keepsTaints).isPresent() ? Registration.TAINTED : Registration.PLAIN);
+        this.metadata = metadata;
         this.hosts = hosts;
         this.live = live;
         this.tokens = tokens;
@@ -251,7 +261,8 @@ public final class Joining {
     }
 
     private JoinPlanner planner(ClusterFacts facts) {
-        return new JoinPlanner(cluster(), facts, joinLimit(), options.reset(), images());
+        return new JoinPlanner(
+                cluster(), facts, joinLimit(), options.reset(), images(), metadata.map(NodeMetadata::sync));
     }
 
     Cluster cluster() {
@@ -278,6 +289,14 @@ public final class Joining {
 
     BootstrapTokens tokens() {
         return tokens;
+    }
+
+    NodeReports reports() {
+        return live.reports();
+    }
+
+    Optional<NodeMetadata> metadata() {
+        return metadata;
     }
 
     Redactor redactor() {

@@ -8,6 +8,7 @@ import dev.trimtab.bootstrap.join.HostException;
 import dev.trimtab.bootstrap.join.JoinCode;
 import dev.trimtab.kube.ClusterClient;
 import dev.trimtab.kube.ClusterClient.EventType;
+import dev.trimtab.kube.Ownership;
 import dev.trimtab.kube.ResourceType;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -31,6 +32,10 @@ public final class LiveCluster {
 
     public LiveCluster(ClusterClient client) {
         this.client = client;
+    }
+
+    NodeReports reports() {
+        return new NodeReports(client);
     }
 
     /**
@@ -108,6 +113,10 @@ public final class LiveCluster {
                 addresses.add(address.path("address").asText());
             }
         }
+        boolean uninitialized = false;
+        for (JsonNode taint : object.at("/spec/taints")) {
+            uninitialized |= taint.path("key").asText().equals(Ownership.UNINITIALIZED_TAINT);
+        }
         String cidr = object.at("/spec/podCIDR").asText("");
         return new ClusterFacts.Node(
                 object.at("/metadata/name").asText(),
@@ -115,7 +124,8 @@ public final class LiveCluster {
                 why,
                 object.at("/status/nodeInfo/machineID").asText(""),
                 addresses,
-                cidr.isEmpty() ? Optional.empty() : Optional.of(cidr));
+                cidr.isEmpty() ? Optional.empty() : Optional.of(cidr),
+                uninitialized);
     }
 
     private ResourceType type(String kind) {

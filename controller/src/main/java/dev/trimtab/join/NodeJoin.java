@@ -1,5 +1,6 @@
 package dev.trimtab.join;
 
+import dev.trimtab.bootstrap.NodeReport;
 import dev.trimtab.bootstrap.join.ClusterFacts;
 import dev.trimtab.bootstrap.join.Host;
 import dev.trimtab.bootstrap.join.HostException;
@@ -23,6 +24,7 @@ final class NodeJoin {
     private final JoinPlan plan;
     private final Inventory.Node node;
     private int changes;
+    private Optional<NodeReport> report = Optional.empty();
 
     NodeJoin(Joining joining, JoinPlan plan) {
         this.joining = joining;
@@ -58,9 +60,14 @@ final class NodeJoin {
             host.require(RemoteCommand.reset());
             changes++;
         }
+        if (plan.action() == JoinPlan.Action.FINISH) {
+            return finish("its labels and taints are on");
+        }
         prepare(host);
         if (!plan.action().joins()) {
-            return report(JoinResult.Outcome.UPDATED, Count.of(changes, "change"));
+            return plan.sync().isPresent()
+                    ? finish(Count.of(changes, "change") + ", and its labels and taints are on")
+                    : report(JoinResult.Outcome.UPDATED, Count.of(changes, "change"));
         }
         for (String image : joining.images()) {
             phase(Phase.IMAGES, image);
@@ -68,8 +75,31 @@ final class NodeJoin {
         }
         join(host);
         awaitReady();
-        phase(Phase.METADATA, "labels, taints and roles are the controller's, or trimtab apply's");
+        metadata();
         return report(JoinResult.Outcome.JOINED, "is a node, ready");
+    }
+
+    /** What an earlier join did not come to. */
+    private JoinResult finish(String text) throws InterruptedException {
+        if (joining.metadata().isEmpty()) {
+            throw new HostException(
+                    JoinCode.JOI018,
+                    node.name() + " waits for its labels and taints, and no sync is known in whose name to bring them",
+                    "name it with --sync; or run trimtab apply, or let the controller do it");
+        }
+        awaitReady();
+        changes++;
+        metadata();
+        return report(JoinResult.Outcome.UPDATED, text);
+    }
+
+    /** Not before the node is known to be this machine. */
+    private void metadata() {
+        if (joining.metadata().isPresent()) {
+            phase(Phase.METADATA, joining.metadata().get().bring(node.name()));
+        } else {
+            phase(Phase.METADATA, "no sync is known: labels and taints are the controller's, or trimtab apply's");
+        }
     }
 
     private void prepare(Host host) {
@@ -82,7 +112,11 @@ final class NodeJoin {
         });
         phase(Phase.RUNTIME, "verifying");
         Host.Result verified = host.run(RemoteCommand.verify());
+        report = understood(verified.out());
         if (verified.status() != 0) {
+            if (!plan.action().joins()) {
+                keepReport();
+            }
             String wrong = verified.out()
                     .lines()
                     .filter(line -> line.startsWith("FAILED"))
@@ -93,6 +127,31 @@ final class NodeJoin {
                     node.name() + " is prepared, but " + (wrong.isEmpty() ? verified.lastWords() : wrong),
                     "put that right on the machine, then run it again");
         }
+    }
+
+    /** A report that is not understood is none; the join does not depend on it. */
+    private Optional<NodeReport> understood(String said) {
+        try {
+            return Optional.of(NodeReport.of(node.name(), said));
+        } catch (IllegalArgumentException e) {
+            phase(Phase.RUNTIME, "what verify.sh said is not kept: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** With the Node, for those who look at it from inside. */
+    private void keepReport() {
+        report.ifPresent(found -> {
+            try {
+                joining.reports().keep(node.name(), found);
+                phase(
+                        Phase.REPORT,
+                        "verify.sh: " + (found.checks() - found.failures()) + " of " + found.checks()
+                                + " checks are well; kept with the node");
+            } catch (ApiException e) {
+                phase(Phase.REPORT, "what verify.sh said could not be kept: " + e.getMessage());
+            }
+        });
     }
 
     private void join(Host host) {
@@ -183,6 +242,7 @@ final class NodeJoin {
     }
 
     private JoinResult report(JoinResult.Outcome outcome, String text) {
+        keepReport();
         phase(Phase.REPORT, text);
         return new JoinResult(node.name(), outcome, changes, text, Optional.empty());
     }

@@ -3,6 +3,8 @@ package dev.trimtab.kube;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,6 +31,12 @@ public final class Ownership {
      * {@code Flannel} writes it for {@code allowBackendChange: true}.
      */
     public static final String NETWORK_CHANGE_ANNOTATION = "trimtab.dev/network-change";
+
+    /**
+     * Taint that a node registers with where {@code trimtab bootstrap join} makes it one, and that goes once its declared labels, taints
+     * and cordon are on: nothing lands before.
+     */
+    public static final String UNINITIALIZED_TAINT = "trimtab.dev/uninitialized";
 
     private static final String ALLOW = "allow";
 
@@ -93,14 +101,18 @@ public final class Ownership {
         if (!label.isEmpty()) {
             return label.equals(syncName) ? Optional.empty() : Optional.of(label);
         }
+        return keepers(metadata).stream().filter(name -> !name.equals(syncName)).findFirst();
+    }
+
+    /** The syncs that have applied an object, by their field managers. */
+    public static SortedSet<String> keepers(JsonNode metadata) {
         return ManagedFields.entries(metadata).stream()
                 .filter(entry -> entry.operation().equals("Apply")
                         && entry.subresource().isEmpty()
                         && entry.manager().startsWith(MANAGER_PREFIX)
-                        && !CONTROLLERS.contains(entry.manager())
-                        && !entry.manager().equals(fieldManager(syncName)))
+                        && !CONTROLLERS.contains(entry.manager()))
                 .map(entry -> entry.manager().substring(MANAGER_PREFIX.length()))
-                .findFirst();
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The field manager of a sync. One per sync: two writers with one name would remove each other's fields. */

@@ -8,6 +8,7 @@ import dev.trimtab.definition.Flannel;
 import dev.trimtab.definition.Inventory;
 import dev.trimtab.definition.Manifest;
 import dev.trimtab.definition.VersionMatrix;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
@@ -71,12 +72,24 @@ public record DeclaredNodes(
         return enforces(Cluster.Policy::labels, Enforcement.ENFORCE);
     }
 
-    boolean enforcesTaints() {
+    /** Whether taints of nodes are put right, also the one that a node registers with. */
+    public boolean enforcesTaints() {
         return enforces(Cluster.Policy::taints, Enforcement.ENFORCE);
     }
 
     boolean enforcesCordon() {
         return enforces(Cluster.Policy::cordon, Enforcement.OBSERVE);
+    }
+
+    /** Keys of labels that kubelets are told to register their nodes with (the kubelet's flag {@code node-labels}). */
+    Set<String> registeredLabels() {
+        return cluster.flatMap(
+                        one -> Optional.ofNullable(one.kubelet().extraArgs().get("node-labels")))
+                .map(labels -> Arrays.stream(labels.split(",", -1))
+                        .map(label -> label.split("=", 2)[0].strip())
+                        .filter(key -> !key.isEmpty())
+                        .collect(Collectors.toSet()))
+                .orElse(Set.of());
     }
 
     private boolean enforces(Function<Cluster.Policy, Enforcement> policy, Enforcement unlessWritten) {

@@ -46,6 +46,16 @@ record LiveNode(ObjectNode json) {
         return json.path("spec").path("taints");
     }
 
+    /** Whether it waits for its first labels. */
+    boolean isUninitialized() {
+        for (JsonNode taint : taints()) {
+            if (TaintDiff.isRegistration(taint)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** As a Node's taint and one of Git are the same: by key and effect. */
     static boolean isSame(JsonNode live, Taint taint) {
         return live.path("key").asText("").equals(taint.key())

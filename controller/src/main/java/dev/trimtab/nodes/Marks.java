@@ -3,10 +3,7 @@ package dev.trimtab.nodes;
 /** Annotations that Trimtab keeps on Nodes, because the cluster is its only memory. */
 public final class Marks {
 
-    /**
-     * Taints that come from Git: {@code key:Effect} each, separated by commas; one that was there before carries {@code :found} and is
-     * nobody's to remove but its owner's.
-     */
+    /** Taints that come from Git, also those that were on the node before: {@code key:Effect} each, separated by commas. */
     public static final String OWNED_TAINTS = "trimtab.dev/owned-taints";
 
     /** The machine that was seen under this name: machineID, slash, systemUUID. Taking it away acknowledges another machine. */
@@ -22,9 +19,6 @@ public final class Marks {
     static final String CORDON_REMOVAL = "removal";
     /** For a removal; somebody had cordoned it before. */
     static final String CORDON_FOUND = "removal-of-cordoned";
-
-    /** A node that a rendered join configuration brings starts with this taint, and loses it with its first labels. */
-    static final String UNINITIALIZED = "trimtab.dev/uninitialized";
 
     private Marks() {}
 }

@@ -16,8 +16,9 @@ public record NodeChange(String node, Kind kind, List<FieldChange> fields, List<
     /** In the order in which they are done to one node. */
     public enum Kind {
         METADATA(NodeCode.METADATA),
-        TAINTS(NodeCode.TAINTS),
+        /** Before the taint goes that kept pods off a new node. */
         CORDON(NodeCode.CORDON),
+        TAINTS(NodeCode.TAINTS),
         UNCORDON(NodeCode.UNCORDON),
         DRAIN(NodeCode.DRAIN);
 

@@ -34,6 +34,10 @@ public enum NodeCode implements Code {
     NODE_OUT_OF_REACH("NOD023", "The node has never reported itself."),
     CLOCK_SKEW("NOD024", "The node's clock differs from the API server's by more than time.maxSkewSeconds."),
     SANDBOX_IMAGE("NOD025", "Pods of the node do not start, because the sandbox image cannot be had."),
+    UNINITIALIZED(
+            "NOD026", "The node still has the taint that it registered with, so that ordinary pods do not come to it."),
+    MACHINE_DIFFERS("NOD027", "What verify.sh last found on the machine is not as the definition says."),
+    REPORT_STALE("NOD028", "Nobody has run verify.sh on the machine for 30 days."),
 
     SKEW_FORBIDDEN("NOD030", "The kubelet is newer than the API server."),
     SKEW_TOO_OLD("NOD031", "The kubelet is more than three minor versions older than the API server."),
@@ -80,6 +84,14 @@ public enum NodeCode implements Code {
     @Override
     public String meaning() {
         return meaning;
+    }
+
+    /** Whether nothing is written to a node of which it is told. */
+    boolean hinders() {
+        return switch (this) {
+            case NODE_MISSING, NODE_IDENTITY_CHANGED, NODE_OF_OTHER_SYNC, NODE_DEFINED_TWICE -> true;
+            default -> false;
+        };
     }
 
     /** As a reason of Kubernetes is written: {@code CordonedByHand}. */

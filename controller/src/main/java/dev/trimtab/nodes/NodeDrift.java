@@ -108,10 +108,10 @@ public record NodeDrift(
 
         private List<FieldChange> differing(Inventory.Node node, LiveNode live) {
             List<FieldChange> fields = new ArrayList<>();
-            MetadataDiff.of(node, live, manager).fields().stream()
+            MetadataDiff.of(node, live, manager, declared.registeredLabels()).fields().stream()
                     .filter(field -> !field.path().contains(Marks.MACHINE))
                     .forEach(fields::add);
-            fields.addAll(TaintDiff.of(node.taints(), live).fields());
+            fields.addAll(TaintDiff.of(node, live).fields());
             if (declared.enforcesCordon()) {
                 CordonDiff.of(node.schedulable(), live, true)
                         .unschedulable()
@@ -142,7 +142,7 @@ public record NodeDrift(
                         .substring("spec.taints[".length(), field.path().length() - 1);
                 boolean known = OwnedTaints.parse(
                                 live.annotation(Marks.OWNED_TAINTS).orElse(""))
-                        .knows(id);
+                        .owns(id);
                 return field.before().isEmpty() ? !known : field.after().isEmpty();
             }
             return field.before().isPresent() && ours.touches(field.path());

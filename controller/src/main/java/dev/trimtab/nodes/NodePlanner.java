@@ -153,6 +153,7 @@ public final class NodePlanner {
             Optional<Observation> hindrance = hindrance(declared, node, is, sync);
             if (hindrance.isPresent()) {
                 findings.addAll(List.of(hindrance.get()));
+                registration(is, "put right why nothing is written to the node");
             } else {
                 metadata(node, is);
                 taints(node, is);
@@ -160,6 +161,7 @@ public final class NodePlanner {
             }
             role(node, is);
             NodeConditions.check(is, declared.flannel().isPresent(), now, findings);
+            OutsideView.check(is, now, findings);
             NodeSoftware.check(is, node, declared, around.serverVersion(), findings);
             declared.flannel().ifPresent(flannel -> FlannelMarks.check(is, node, flannel, findings));
             int most = declared.cluster()
@@ -180,7 +182,7 @@ public final class NodePlanner {
         }
 
         private void metadata(Inventory.Node node, LiveNode is) {
-            MetadataDiff diff = MetadataDiff.of(node, is, Ownership.fieldManager(sync));
+            MetadataDiff diff = MetadataDiff.of(node, is, Ownership.fieldManager(sync), declared.registeredLabels());
             if (diff.isEmpty()) {
                 return;
             }
@@ -199,7 +201,7 @@ public final class NodePlanner {
         }
 
         private void taints(Inventory.Node node, LiveNode is) {
-            TaintDiff diff = TaintDiff.of(node.taints(), is);
+            TaintDiff diff = TaintDiff.of(node, is);
             node.taints().stream()
                     .filter(taint -> TaintDiff.isReserved(taint.key()))
                     .forEach(taint -> findings.of(
@@ -212,12 +214,28 @@ public final class NodePlanner {
                 changes.add(new NodeChange(node.name(), Kind.TAINTS, diff.fields(), diff.notes()));
             } else {
                 told(node, NodeCode.TAINTS_DIFFER, "taints", diff.fields());
+                registration(is, "write policy.taints: enforce");
+            }
+        }
+
+        /** Where the plan does not take it away. */
+        private void registration(LiveNode is, String wayOut) {
+            if (is.isUninitialized()) {
+                findings.of(
+                        is.name(),
+                        NodeCode.UNINITIALIZED,
+                        Severity.WARNING,
+                        "it has taint " + Ownership.UNINITIALIZED_TAINT
+                                + ", with which it registered, and ordinary pods do not come to it",
+                        wayOut + ", then Trimtab takes it away; or kubectl taint nodes " + is.name() + " "
+                                + Ownership.UNINITIALIZED_TAINT + "-");
             }
         }
 
         private void told(Inventory.Node node, NodeCode code, String policy, List<FieldChange> fields) {
             List<FieldChange> known = fields.stream()
-                    .filter(field -> !field.path().contains(Marks.MACHINE))
+                    .filter(field -> !field.path().contains(Marks.MACHINE)
+                            && !field.path().contains(Ownership.UNINITIALIZED_TAINT))
                     .toList();
             if (!known.isEmpty()) {
                 findings.of(
@@ -336,13 +354,16 @@ public final class NodePlanner {
             }
             live.values().stream()
                     .filter(node -> !declared.nodes().containsKey(node.name()))
-                    .forEach(node -> findings.of(
-                            node.name(),
-                            NodeCode.NODE_UNKNOWN,
-                            Severity.WARNING,
-                            "it is in the cluster and not in the inventory; it is left alone",
-                            "write it into the inventory; to be rid of it, write it with state: removed. Taking an entry away"
-                                    + " removes no node"));
+                    .forEach(node -> {
+                        findings.of(
+                                node.name(),
+                                NodeCode.NODE_UNKNOWN,
+                                Severity.WARNING,
+                                "it is in the cluster and not in the inventory; it is left alone",
+                                "write it into the inventory; to be rid of it, write it with state: removed. Taking an entry"
+                                        + " away removes no node");
+                        registration(node, "write it into the inventory");
+                    });
         }
 
         void cluster() {
@@ -366,11 +387,12 @@ public final class NodePlanner {
         }
 
         Optional<Instant> lookAt() {
-            Stream<Instant> unready = declared.nodes().values().stream()
+            Stream<Instant> ofNodes = declared.nodes().values().stream()
                     .filter(node -> node.state() == State.PRESENT)
                     .flatMap(node -> Optional.ofNullable(live.get(node.name())).stream())
-                    .flatMap(node -> NodeConditions.overdueAt(node).stream());
-            return Stream.concat(unready, ClusterCredentials.lookAt(around))
+                    .flatMap(node ->
+                            Stream.concat(NodeConditions.overdueAt(node).stream(), OutsideView.staleAt(node).stream()));
+            return Stream.concat(ofNodes, ClusterCredentials.lookAt(around))
                     .filter(at -> at.isAfter(now))
                     .min(Instant::compareTo);
         }

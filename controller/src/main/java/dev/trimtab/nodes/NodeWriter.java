@@ -112,14 +112,16 @@ final class NodeWriter {
         Inventory.Node node = declaredOf(declared, live);
         return switch (kind) {
             case METADATA -> {
-                MetadataDiff diff = MetadataDiff.of(node, live, manager);
-                yield diff.isEmpty()
-                        ? live
+                MetadataDiff diff = metadata(declared, node, live);
+                // First of all: what is no longer applied is no longer known to be ours.
+                LiveNode rest = diff.taken().isEmpty() ? live : patch(live, diff.taking(live));
+                yield diff.isEmpty() || metadata(declared, node, rest).isEmpty()
+                        ? rest
                         : new LiveNode(cluster.apply(type(), diff.applied(), new ApplyOptions(manager, true, false))
                                 .object());
             }
             case TAINTS -> {
-                TaintDiff diff = TaintDiff.of(node.taints(), live);
+                TaintDiff diff = TaintDiff.of(node, live, isFurnished(declared, node, live));
                 yield diff.isEmpty() ? live : patch(live, diff.patch(live));
             }
             case CORDON, UNCORDON -> {
@@ -133,6 +135,20 @@ final class NodeWriter {
                 yield diff.isEmpty() && !begins ? live : patch(live, beginning(diff, live));
             }
         };
+    }
+
+    private MetadataDiff metadata(DeclaredNodes declared, Inventory.Node node, LiveNode live) {
+        return MetadataDiff.of(node, live, manager, declared.registeredLabels());
+    }
+
+    /** Whether pods may come: a label that is not on yet would let others land than those that it is for. */
+    private boolean isFurnished(DeclaredNodes declared, Inventory.Node node, LiveNode live) {
+        boolean labelled = !declared.enforcesLabels()
+                || metadata(declared, node, live).fields().isEmpty();
+        return labelled
+                && !CordonDiff.of(node.schedulable(), live, declared.enforcesCordon())
+                        .unschedulable()
+                        .equals(Optional.of(true));
     }
 
     private ObjectNode beginning(CordonDiff diff, LiveNode live) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The nodes of one cluster, as one sync keeps them. */
 public final class Nodes {
@@ -45,6 +46,24 @@ public final class Nodes {
         Map<String, NodeLoad> loads = new HashMap<>();
         NodePlanner.leaving(declared, nodes).forEach(name -> loads.put(name, facts.load(name)));
         return new NodePlanner(sync, drain).plan(declared, nodes, surroundings, loads, clock.instant());
+    }
+
+    /**
+     * What one node needs of labels, annotations, taints and cordon, and what hinders it, without a look at anything else.
+     *
+     * @throws dev.trimtab.kube.ApiException when the server does not answer
+     */
+    public NodePlan planOne(DeclaredNodes declared, String name) {
+        List<ObjectNode> node =
+                cluster.get(cluster.resource("v1", "Node").orElseThrow(), Optional.empty(), name).stream()
+                        .toList();
+        NodePlan plan = new NodePlanner(sync, DrainTerms.CONTROLLER)
+                .plan(declared, node, Surroundings.unknown(cluster.version()), Map.of(), clock.instant())
+                .only(change -> change.kind() != Kind.DRAIN);
+        List<Observation> hindrances = plan.observations().stream()
+                .filter(one -> one.code().hinders() && one.node().equals(Optional.of(name)))
+                .toList();
+        return new NodePlan(plan.id(), declared, plan.live(), plan.changes(), hindrances, Optional.empty());
     }
 
     /** Labels, annotations, taints and cordons; what the objects of the definition may be waiting for. */

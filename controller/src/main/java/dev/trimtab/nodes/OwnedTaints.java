@@ -1,11 +1,10 @@
 package dev.trimtab.nodes;
 
 import dev.trimtab.definition.Inventory.Taint;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Which taints of a node come from Git, as annotation {@link Marks#OWNED_TAINTS} remembers it: taints have no field managers of their
@@ -13,10 +12,10 @@ import java.util.stream.Collectors;
  */
 final class OwnedTaints {
 
+    /** The ending is of an older form, which told those that were on the node before from the others. */
     private static final Pattern ENTRY = Pattern.compile("([^:,\\s]+:[A-Za-z]+)(:found)?");
 
-    /** By {@code key:Effect}: whether it was on the node before Git held it. */
-    private final SortedMap<String, Boolean> found = new TreeMap<>();
+    private final SortedSet<String> ids = new TreeSet<>();
 
     /** What the annotation says; a part that is not understood stands for nothing. */
     static OwnedTaints parse(String annotation) {
@@ -24,7 +23,7 @@ final class OwnedTaints {
         for (String part : annotation.split(",", -1)) {
             Matcher matcher = ENTRY.matcher(part.strip());
             if (matcher.matches()) {
-                owned.found.put(matcher.group(1), matcher.group(2) != null);
+                owned.ids.add(matcher.group(1));
             }
         }
         return owned;
@@ -34,28 +33,17 @@ final class OwnedTaints {
         return taint.key() + ":" + taint.effect().written();
     }
 
-    boolean knows(String id) {
-        return found.containsKey(id);
-    }
-
-    /** Whether Trimtab put it there. */
+    /** Whether Git has held it since, so that it goes when it leaves Git. */
     boolean owns(String id) {
-        return Boolean.FALSE.equals(found.get(id));
+        return ids.contains(id);
     }
 
     void own(String id) {
-        found.put(id, false);
-    }
-
-    /** Git holds it, and it was there already. */
-    void meet(String id) {
-        found.putIfAbsent(id, true);
+        ids.add(id);
     }
 
     /** What {@link #parse} reads; empty when there is nothing to remember. */
     String text() {
-        return found.entrySet().stream()
-                .map(entry -> entry.getKey() + (entry.getValue() ? ":found" : ""))
-                .collect(Collectors.joining(","));
+        return String.join(",", ids);
     }
 }

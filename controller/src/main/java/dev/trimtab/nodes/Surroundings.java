@@ -37,6 +37,21 @@ public record Surroundings(
         unreadable = List.copyOf(unreadable);
     }
 
+    /** Where nothing else is asked. */
+    static Surroundings unknown(String serverVersion) {
+        return new Surroundings(
+                serverVersion,
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
     /**
      * A bootstrap token without the token.
      *

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.trimtab.definition.Inventory;
+import dev.trimtab.definition.Inventory.Role;
 import dev.trimtab.definition.Inventory.Taint;
+import dev.trimtab.kube.Ownership;
 import dev.trimtab.plan.FieldChange;
 import dev.trimtab.plan.FieldChange.Origin;
 import java.util.ArrayList;
@@ -43,9 +46,16 @@ record TaintDiff(ArrayNode taints, String owned, boolean remembers, List<FieldCh
         return !key.equals(OUT_OF_SERVICE) && RESERVED.stream().anyMatch(key::startsWith);
     }
 
-    static TaintDiff of(List<Taint> declared, LiveNode live) {
-        List<Taint> wanted =
-                declared.stream().filter(taint -> !isReserved(taint.key())).toList();
+    /** What the node needs once its labels and its cordon are on. */
+    static TaintDiff of(Inventory.Node declared, LiveNode live) {
+        return of(declared, live, true);
+    }
+
+    /** @param furnished whether everything else that Git says of the node is on, so that pods may come to it */
+    static TaintDiff of(Inventory.Node declared, LiveNode live, boolean furnished) {
+        List<Taint> wanted = declared.taints().stream()
+                .filter(taint -> !isReserved(taint.key()))
+                .toList();
         String annotation = live.annotation(Marks.OWNED_TAINTS).orElse("");
         OwnedTaints before = OwnedTaints.parse(annotation);
         OwnedTaints after = new OwnedTaints();
@@ -56,16 +66,24 @@ record TaintDiff(ArrayNode taints, String owned, boolean remembers, List<FieldCh
             Optional<Taint> match =
                     wanted.stream().filter(one -> LiveNode.isSame(taint, one)).findFirst();
             if (match.isPresent()) {
-                list.add(kept(match.get(), taint, before, after, fields));
-            } else if (isOurs(taint, before)) {
-                fields.add(change(taint, Optional.of(text(taint)), Optional.empty()));
-            } else {
-                if (before.knows(id(taint))) {
-                    notes.add("taint " + text(taint)
-                            + " left Git and stays, because it was there before; kubectl taint nodes " + live.name()
-                            + " " + id(taint) + "- takes it away");
+                after.own(id(taint));
+                list.add(kept(match.get(), taint, before, fields, notes));
+            } else if (isRegistration(taint)) {
+                if (furnished) {
+                    notes.add("the node has registered with taint " + text(taint)
+                            + ", which goes with the first taints that are written, after labels and cordon");
+                    fields.add(change(taint, Optional.of(text(taint)), Optional.empty()));
+                } else {
+                    list.add(taint);
                 }
+            } else if (!before.owns(id(taint)) || isReserved(key(taint))) {
                 list.add(taint);
+            } else if (comesWithRole(taint, declared)) {
+                notes.add("taint " + text(taint) + " left Git and stays, because the node is a control plane and no"
+                        + " worker; role worker lets pods come to it");
+                list.add(taint);
+            } else {
+                fields.add(change(taint, Optional.of(text(taint)), Optional.empty()));
             }
         }
         for (Taint taint : wanted) {
@@ -79,24 +97,29 @@ record TaintDiff(ArrayNode taints, String owned, boolean remembers, List<FieldCh
     }
 
     private static JsonNode kept(
-            Taint wanted, JsonNode live, OwnedTaints before, OwnedTaints after, List<FieldChange> fields) {
-        String id = OwnedTaints.id(wanted);
-        boolean sameValue = live.path("value").asText("").equals(wanted.value());
-        if (!sameValue || before.owns(id)) {
-            after.own(id);
-        } else {
-            after.meet(id);
+            Taint wanted, JsonNode live, OwnedTaints before, List<FieldChange> fields, List<String> notes) {
+        if (!live.path("value").asText("").equals(wanted.value())) {
+            fields.add(change(live, Optional.of(text(live)), Optional.of(text(wanted))));
+            return json(wanted);
         }
-        if (sameValue) {
-            return live;
+        if (!before.owns(id(live))) {
+            // Our own join file sets declared taints when the node registers; whoever did, Git has the say from now on.
+            notes.add("taint " + text(live)
+                    + " is on the node already; from now on it follows Git, and goes when it leaves it");
         }
-        fields.add(change(live, Optional.of(text(live)), Optional.of(text(wanted))));
-        return json(wanted);
+        return live;
     }
 
-    private static boolean isOurs(JsonNode taint, OwnedTaints before) {
-        String key = taint.path("key").asText("");
-        return key.equals(Marks.UNINITIALIZED) || (before.owns(id(taint)) && !isReserved(key));
+    /** Whether it is the one that a node registers with, so that no pod comes before its labels do. */
+    static boolean isRegistration(JsonNode taint) {
+        return key(taint).equals(Ownership.UNINITIALIZED_TAINT);
+    }
+
+    /** kubeadm puts it on each control plane that is not to run pods of others: Git says so by the roles, too. */
+    private static boolean comesWithRole(JsonNode taint, Inventory.Node declared) {
+        return key(taint).equals(RoleLabels.CONTROL_PLANE)
+                && declared.isControlPlane()
+                && !declared.roles().contains(Role.WORKER);
     }
 
     /** A merge patch that fails when the node is no longer the one that was looked at. */
@@ -130,8 +153,12 @@ record TaintDiff(ArrayNode taints, String owned, boolean remembers, List<FieldCh
         return json.put("effect", taint.effect().written());
     }
 
+    private static String key(JsonNode taint) {
+        return taint.path("key").asText("");
+    }
+
     private static String id(JsonNode taint) {
-        return taint.path("key").asText("") + ":" + taint.path("effect").asText("");
+        return key(taint) + ":" + taint.path("effect").asText("");
     }
 
     private static String text(JsonNode taint) {

@@ -17,10 +17,17 @@ final class Masking {
 
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
-    /** A name that ends in key as a word of its own, as {@code KUBOARD_AGENT_KEY} does, is that of one unless it is public. */
+    /**
+     * Words before key that make it a name of data or of objects. What may also be the name of a secret is not among them: the primary key
+     * of a cloud's database opens it, and so does the routing key of a pager.
+     */
+    private static final String OPEN =
+            "public|sort|foreign|partition|shard|column|label|annotation|taint|toleration|topology";
+
+    /** A name that ends in key as a word of its own, as {@code KUBOARD_AGENT_KEY} does, is that of one, unless it is an open one. */
     private static final Pattern SECRET_NAME = Pattern.compile(
-            "passw(or)?d|passphrase|token|secret|credential|private.?key|api.?key|dsn|(^|[._-])psk$|^key$"
-                    + "|(?<!public)([._-]key|(?-i:(?<=[a-z0-9])Key))$",
+            "passw(or)?d|passphrase|token|secret|credential|private.?key|api.?key|dsn|(^|[._-])psk$|^key$" + "|(?<!"
+                    + OPEN + ")([._-]key|(?-i:(?<=[a-z0-9])Key))$",
             Pattern.CASE_INSENSITIVE);
 
     private Masking() {}

@@ -2,6 +2,7 @@ package dev.trimtab.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.inplace.BroughtKind;
 import dev.trimtab.inplace.RolloutRecord;
 import dev.trimtab.inplace.UpdateStrategy;
 import dev.trimtab.kube.ApiException;
@@ -69,23 +70,27 @@ final class ObjectPlanner {
                                         .orElseGet(() -> compare(desired, type.get(), drift, known)));
             }
             // Where the definition is there already, this version of it is not: the same plan brings the version.
-            return dependsOn(desired, "CustomResourceDefinition")
-                    ? create(desired, desired.json(), drift, List.of())
+            if (dependsOn(desired, "CustomResourceDefinition")) {
+                return create(desired, desired.json(), drift, List.of());
+            }
+            return BroughtKind.is(desired.apiVersion(), desired.key().kind())
+                    ? create(desired, desired.json(), drift, List.of(brought(desired)))
                     : problem(
                             desired,
                             PlanCode.KIND_MISSING,
                             "the cluster serves no " + desired.key().kind() + " of " + desired.apiVersion()
-                                    + (isCloneSet(desired)
-                                            ? "; start trimtab run for this cluster, which brings the kind and keeps CloneSets, or"
-                                                    + " install OpenKruise"
-                                            : "; install its CustomResourceDefinition, or add it to the repository"));
+                                    + "; install its CustomResourceDefinition, or add it to the repository");
         } catch (ApiException e) {
             return refused(desired, drift, e);
         }
     }
 
-    private static boolean isCloneSet(DesiredObject desired) {
-        return desired.key().kind().equals("CloneSet") && desired.key().group().equals("apps.kruise.io");
+    /** As with a kind whose definition is in the same plan; this one comes with the controller. */
+    private static Plan.ObjectWarning brought(DesiredObject desired) {
+        return new Plan.ObjectWarning(
+                desired.key(),
+                Optional.of(desired.origin()),
+                "the cluster does not know " + desired.key().kind() + " yet; " + BroughtKind.ADVICE);
     }
 
     /** Only a cluster knows the scope of a kind whose definition is not in Git. */

@@ -7,6 +7,7 @@ import dev.trimtab.nodes.NodeChange;
 import dev.trimtab.nodes.NodeOutcome;
 import dev.trimtab.nodes.NodePlan;
 import dev.trimtab.nodes.Observation;
+import dev.trimtab.nodes.OutsideView;
 import java.util.Locale;
 
 /** Nodes as JSON: {@code "format": "trimtab.nodes/v1"}, and {@code trimtab.node-outcome/v1} of what was done. */
@@ -28,6 +29,18 @@ public final class NodeJson {
         ObjectNode node = JSON.objectNode().put("planId", plan.id());
         ArrayNode names = node.putArray("live");
         plan.live().keySet().forEach(names::add);
+        ArrayNode reports = node.putArray("reports");
+        plan.live()
+                .forEach((name, live) -> OutsideView.of(live).ifPresent(report -> {
+                    ArrayNode named = reports.addObject()
+                            .put("node", name)
+                            .put("at", report.at().toString())
+                            .put("checks", report.checks())
+                            .put("failures", report.failures())
+                            .put("sha256", report.digest())
+                            .putArray("named");
+                    report.named().forEach(named::add);
+                }));
         ArrayNode declared = node.putArray("declared");
         plan.declared()
                 .nodes()

@@ -8,8 +8,10 @@ import dev.trimtab.nodes.NodeOutcome;
 import dev.trimtab.nodes.NodePlan;
 import dev.trimtab.nodes.NodeResult;
 import dev.trimtab.nodes.Observation;
+import dev.trimtab.nodes.OutsideView;
 import dev.trimtab.nodes.Severity;
 import dev.trimtab.plan.FieldChange;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,14 +44,17 @@ public final class NodeText {
         return String.join("\n", lines) + "\n";
     }
 
-    /** A table of all nodes, what would be changed and what is told, ending with a line break. */
-    public String table(NodePlan plan) {
+    /**
+     * A table of all nodes, what would be changed and what is told, ending with a line break. Its column OUTSIDE tells what the API does
+     * not show: what {@code verify.sh} last found on the machine.
+     */
+    public String table(NodePlan plan, Instant now) {
         List<String> lines = new ArrayList<>();
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("NODE", "DECLARED", "LIVE", "KUBELET", "CHANGES", "OBSERVATIONS"));
+        rows.add(List.of("NODE", "DECLARED", "LIVE", "KUBELET", "OUTSIDE", "CHANGES", "OBSERVATIONS"));
         SortedSet<String> names = new TreeSet<>(plan.declared().nodes().keySet());
         names.addAll(plan.live().keySet());
-        names.forEach(name -> rows.add(row(plan, name)));
+        names.forEach(name -> rows.add(row(plan, name, now)));
         List<Integer> widths = new ArrayList<>();
         for (int column = 0; column < rows.get(0).size(); column++) {
             int at = column;
@@ -80,7 +85,7 @@ public final class NodeText {
                 .orElseGet(() -> style.green("applied") + "  " + what);
     }
 
-    private static List<String> row(NodePlan plan, String name) {
+    private static List<String> row(NodePlan plan, String name, Instant now) {
         Optional<Inventory.Node> declared =
                 Optional.ofNullable(plan.declared().nodes().get(name));
         Optional<JsonNode> live = Optional.ofNullable(plan.live().get(name));
@@ -94,6 +99,9 @@ public final class NodeText {
                         .orElse("-"),
                 live.map(NodeText::state).orElse("-"),
                 live.map(node -> node.at("/status/nodeInfo/kubeletVersion").asText("-"))
+                        .orElse("-"),
+                Optional.ofNullable(plan.live().get(name))
+                        .map(node -> OutsideView.words(OutsideView.of(node), now))
                         .orElse("-"),
                 changes.isEmpty() ? "-" : changes,
                 counts(plan, name));

@@ -158,6 +158,34 @@ class BootstrapTest {
     }
 
     @Test
+    void whatJoinsRegistersWithTheTaintWhereSomebodyTakesItAwayAndTheFirstNodeNever() {
+        Definition definition = Clusters.dualStack();
+        FileTree plain = Bootstrap.render(definition);
+        FileTree tainted = Bootstrap.render(definition, Registration.TAINTED);
+        List<String> differing = tainted.files().keySet().stream()
+                .filter(path -> !tainted.files().get(path).equals(plain.files().get(path)))
+                .toList();
+
+        assertThat(differing)
+                .isNotEmpty()
+                .allMatch(path -> path.contains("kubeadm-join") || path.endsWith("manifest.sha256"));
+        tainted.files().keySet().stream()
+                .filter(path -> path.contains("kubeadm-join"))
+                .forEach(path -> {
+                    List<String> keys = new ArrayList<>();
+                    documents(Objects.requireNonNull(tainted.files().get(path)))
+                            .get(0)
+                            .at("/nodeRegistration/taints")
+                            .forEach(taint -> keys.add(taint.path("key").asText() + ":"
+                                    + taint.path("effect").asText()));
+                    assertThat(keys)
+                            .as(path + ": the others stay")
+                            .endsWith("trimtab.dev/uninitialized:NoSchedule")
+                            .doesNotHaveDuplicates();
+                });
+    }
+
+    @Test
     void aJoinHoldsPlaceholdersForWhatIsSecretAndTheNodesOwnTaints() {
         Definition definition = Clusters.dualStack();
 

@@ -61,6 +61,18 @@ class BootstrapCommandTest {
     }
 
     @Test
+    void theTaintOfRegistrationIsRenderedOnlyWhereItIsAskedFor() throws IOException {
+        Path file = folder.resolve("out/kubeadm-join.yaml.tmpl");
+
+        assertThat(render(TEMPLATE, folder.resolve("out"), "--node", "k8s-node1"))
+                .isZero();
+        assertThat(file).content().doesNotContain("trimtab.dev/uninitialized");
+        assertThat(render(TEMPLATE, folder.resolve("out"), "--node", "k8s-node1", "--registration-taint"))
+                .isZero();
+        assertThat(file).content().contains("trimtab.dev/uninitialized");
+    }
+
+    @Test
     void oneNodeIsItsFolderAlone() {
         Path target = folder.resolve("node1");
 

@@ -10,6 +10,7 @@ import static dev.trimtab.definition.DefinitionCode.CD016;
 import static dev.trimtab.definition.DefinitionCode.CD017;
 import static dev.trimtab.definition.DefinitionCode.CD018;
 import static dev.trimtab.definition.DefinitionCode.CD019;
+import static dev.trimtab.definition.DefinitionCode.CD025;
 import static dev.trimtab.definition.RuleCases.ENDPOINT;
 import static dev.trimtab.definition.RuleCases.MASTER;
 import static dev.trimtab.definition.RuleCases.NODE2;
@@ -138,6 +139,11 @@ final class NetworkRuleCases {
                     CD019,
                     "controlPlaneEndpoint.host https://api must be a host without scheme or path",
                     cluster("host: api.demo.internal", "host: «https://api")),
+            warning(
+                    CD025,
+                    "the API server of k8s-master listens on port 8443, the endpoint's, while it is the only control-plane node;"
+                            + " with others each listens on 6443",
+                    cluster("6443", "«8443")),
             error(CD019, "controlPlaneEndpoint.port 70000 is not between 1 and 65535", cluster("6443", "«70000")));
 
     static final List<Case> KEPT = List.of(
@@ -160,6 +166,9 @@ final class NetworkRuleCases {
                     CD018,
                     cluster("[10.244.0.0/16]", "[10.244.0.0/16, \"fd00:244::/56\"]"),
                     cluster("[10.96.0.0/12]", "[10.96.0.0/12, \"fd00:96::/112\"]")),
+            passes(CD025, cluster("port: 6443", "port: 6443")),
+            passes(CD025, cluster("6443", "8443"), nodes(MASTER, THREE_MASTERS)),
+            passes(CD025, cluster("host: api.demo.internal, port: 6443", "host: 192.168.16.200, port: 8443")),
             passes(CD019, cluster("host: api.demo.internal", "host: 192.168.16.250")));
 
     private NetworkRuleCases() {}

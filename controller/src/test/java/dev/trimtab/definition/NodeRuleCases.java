@@ -114,6 +114,10 @@ final class NodeRuleCases {
                                     "taints: [{key: «node.cloudprovider.kubernetes.io/uninitialized, effect: NoSchedule}]"))),
             error(
                     CD032,
+                    "taint trimtab.dev/uninitialized is Trimtab's own; a node that joins has it until its labels are on",
+                    nodes(NODE1, node1("taints: [{key: «trimtab.dev/uninitialized, effect: NoSchedule}]"))),
+            error(
+                    CD032,
                     "taint node-role.kubernetes.io/control-plane on worker k8s-node1 belongs to control-plane nodes",
                     nodes(NODE1, node1("taints: [{key: «node-role.kubernetes.io/control-plane, effect: NoSchedule}]"))),
             error(

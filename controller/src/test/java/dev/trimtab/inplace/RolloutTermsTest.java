@@ -91,6 +91,23 @@ class RolloutTermsTest {
                 .isInstanceOf(Verdict.InPlace.class);
     }
 
+    /** flannel's DaemonSet, for one: its containers would restart without what its init containers do. */
+    @ParameterizedTest
+    @CsvSource({"'{}', true", "'{trimtab.dev/update-policy: ReCreate}', false"})
+    void whoAsksForNewPodsIsNotToldToKeepThem(String annotations, boolean advised) {
+        ObjectNode written = written("DaemonSet", 3, "{}", annotations);
+
+        Verdict verdict =
+                Verdicts.decide(OLD, LABEL, strategy(written, live(written, 3, 3), Policy.RECREATE), Abilities.NONE);
+
+        assertThat(verdict).isInstanceOf(Verdict.Recreate.class);
+        assertThat(verdict.reasons()).allSatisfy(reason -> {
+            assertThat(reason.gentler().isPresent()).isEqualTo(advised);
+            assertThat(reason.text().contains("trimtab.dev/update-policy: ReCreate asks for new pods"))
+                    .isEqualTo(!advised);
+        });
+    }
+
     private static UpdateStrategy strategy(ObjectNode written, ObjectNode live, Policy policy) {
         return RolloutTerms.of(written, live, policy, false).orElseThrow();
     }

@@ -172,6 +172,7 @@ public final class FakeHost implements AutoCloseable {
             case "sha256sum" -> digests(operands);
             case "ls" -> existing(operands);
             case "grep" -> grep(words, operands.get(0));
+            case "find" -> patches(operands.get(0));
             case "dpkg-query" -> packages(words.subList(4, words.size()));
             case "mkdir" -> {
                 Files.createDirectories(path(operands.get(0)));
@@ -230,6 +231,17 @@ public final class FakeHost implements AutoCloseable {
                 .lines()
                 .filter(line -> wanted.matcher(line).find())
                 .collect(Collectors.joining("\n")));
+    }
+
+    private Host.Result patches(String folder) throws IOException {
+        if (!Files.exists(path(folder))) {
+            return new Host.Result(1, "", "find: " + folder + " is not there");
+        }
+        try (Stream<Path> files = Files.list(path(folder))) {
+            return done(files.map(file -> "/" + machine.root.relativize(file))
+                    .sorted()
+                    .collect(Collectors.joining("\n")));
+        }
     }
 
     private Host.Result packages(List<String> names) {

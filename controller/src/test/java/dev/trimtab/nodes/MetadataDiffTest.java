@@ -2,6 +2,7 @@ package dev.trimtab.nodes;
 
 import static dev.trimtab.nodes.Fixture.US;
 import static dev.trimtab.nodes.Fixture.declared;
+import static dev.trimtab.nodes.Fixture.declaredWith;
 import static dev.trimtab.nodes.Fixture.label;
 import static dev.trimtab.nodes.Fixture.node;
 import static dev.trimtab.nodes.Fixture.owned;
@@ -11,7 +12,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trimtab.definition.Inventory;
 import dev.trimtab.plan.FieldChange;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MetadataDiffTest {
 
@@ -67,6 +72,48 @@ class MetadataDiffTest {
                         note.contains("metadata.labels[shared] left Git and stays") && note.contains("kubectl-label"));
     }
 
+    @ParameterizedTest(name = "{0} of {1} by {2}, {3}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // What a kubelet registered with (--node-labels) and Git took over goes when it leaves Git.
+                "pool                        | kubelet | Update |                      | true",
+                "example.com/pool            | kubelet | Update |                      | true",
+                // What a kubelet reports, or what Git tells it to register with, is the kubelet's.
+                "topology.kubernetes.io/zone | kubelet | Update |                      | false",
+                "node.kubernetes.io/pool     | kubelet | Update |                      | false",
+                "kubernetes.io/pool          | kubelet | Update |                      | false",
+                "pool                        | kubelet | Update | node-labels: \"pool=a,x=y\" | false",
+                // Anybody else's is theirs.
+                "pool                        | kubelet | Apply  |                      | false",
+                "pool                        | kubectl | Update |                      | false",
+            })
+    void aLabelThatLeftGitGoesThoughTheKubeletRegisteredItAndNeverFromAnybodyElse(
+            String key, String manager, String operation, String flags, boolean goes) {
+        label(live, key, "a");
+        ((ObjectNode) live.at("/metadata/managedFields/0/fieldsV1/f:metadata/f:labels")).putObject("f:" + key);
+        owned(live, manager, operation, "labels", key);
+        DeclaredNodes declared = declaredWith(
+                flags == null ? "" : "kubelet: {extraArgs: {" + flags + "}}", "name: n1, address: 192.168.0.11");
+
+        MetadataDiff diff = MetadataDiff.of(
+                Objects.requireNonNull(declared.nodes().get("n1")),
+                new LiveNode(live),
+                US,
+                declared.registeredLabels());
+
+        assertThat(diff.taken()).isEqualTo(goes ? List.of(key) : List.of());
+        assertThat(diff.fields().stream().map(FieldChange::path).toList())
+                .isEqualTo(goes ? List.of("metadata.labels[" + key + "]") : List.of());
+        assertThat(diff.notes().toString().contains("left Git and stays, because " + manager))
+                .isEqualTo(!goes);
+        ObjectNode patch = diff.taking(new LiveNode(live));
+        assertThat(patch.at("/metadata/labels").has(key)).isEqualTo(goes);
+        assertThat(patch.at("/metadata/resourceVersion").asText())
+                .as("nobody's write is lost")
+                .isEqualTo("7");
+    }
+
     @Test
     void annotationsAreKeptLikeLabels() {
         List<String> paths = diff(
@@ -92,6 +139,6 @@ class MetadataDiffTest {
     private static MetadataDiff diff(String more, ObjectNode node) {
         Inventory.Node declared =
                 declared("name: n1, address: 192.168.0.11, " + more).nodes().get("n1");
-        return MetadataDiff.of(java.util.Objects.requireNonNull(declared), new LiveNode(node), US);
+        return MetadataDiff.of(Objects.requireNonNull(declared), new LiveNode(node), US, Set.of());
     }
 }

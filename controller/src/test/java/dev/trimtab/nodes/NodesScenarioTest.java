@@ -16,6 +16,7 @@ import dev.trimtab.kube.Clusters;
 import dev.trimtab.kube.CountingProxy;
 import dev.trimtab.kube.ManagedFields;
 import dev.trimtab.kube.ResourceType;
+import dev.trimtab.nodes.NodeChange.Kind;
 import dev.trimtab.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -108,6 +109,58 @@ class NodesScenarioTest {
         assertNothingToDo(declared);
         bring(declared(NODE1));
         assertThat(taints()).containsExactly("node.kubernetes.io/not-ready:NoExecute");
+    }
+
+    @Test
+    void labelsAndTaintsThatANodeRegisteredWithFollowGitOnceItHoldsThem() {
+        somebody.patch(
+                type("v1", "Node"),
+                Optional.empty(),
+                "k8s-node1",
+                "",
+                PatchType.MERGE,
+                Fixture.json("{\"metadata\": {\"labels\": {\"pool\": \"a\", \"rack\": \"r1\"}}, \"spec\": {\"taints\":"
+                        + " [{\"key\": \"pool\", \"value\": \"gpu\", \"effect\": \"NoSchedule\"},"
+                        + " {\"key\": \"theirs\", \"effect\": \"NoSchedule\"}]}}"),
+                "kubelet");
+        DeclaredNodes held =
+                declared(NODE1 + ", labels: {pool: a}, taints: [{key: pool, value: gpu, effect: NoSchedule}]");
+        NodePlan adopted = bring(held);
+        assertThat(adopted.changes())
+                .flatExtracting(NodeChange::notes)
+                .anySatisfy(note -> assertThat(note)
+                        .contains("metadata.labels[pool]", "set by kubelet", "goes when it leaves Git"));
+        assertNothingToDo(held);
+
+        bring(declared(NODE1));
+
+        assertThat(labels()).contains("rack=r1").noneMatch(label -> label.startsWith("pool="));
+        assertThat(taints()).containsExactly("theirs:NoSchedule");
+        assertNothingToDo(declared(NODE1));
+    }
+
+    @Test
+    void aNewNodesTaintGoesWithItsTaintsAfterLabelsAndCordon() {
+        DeclaredNodes declared = declared(NODE1
+                + ", labels: {pool: a}, schedulable: false, taints: [{key: pool, value: gpu, effect: NoSchedule}]");
+        humanPatches(
+                "{\"spec\": {\"taints\": [{\"key\": \"trimtab.dev/uninitialized\", \"effect\": \"NoSchedule\"}]}}");
+        NodePlan plan = nodes().plan(declared, DRAIN);
+        assertThat(plan.changes())
+                .extracting(NodeChange::kind)
+                .containsExactly(Kind.METADATA, Kind.CORDON, Kind.TAINTS);
+
+        // Labels are refused: then pods must not come.
+        wire.mishaps(request ->
+                request.query().contains("force=true") ? Optional.of(CountingProxy.Mishap.CONFLICT) : Optional.empty());
+        assertThat(nodes().write(plan, DRAIN).succeeded()).isFalse();
+        assertThat(taints()).contains("trimtab.dev/uninitialized:NoSchedule");
+
+        wire.mishaps(request -> Optional.empty());
+        bring(declared);
+        assertThat(taints()).contains("pool:NoSchedule").doesNotContain("trimtab.dev/uninitialized:NoSchedule");
+        assertThat(labels()).contains("pool=a");
+        assertNothingToDo(declared);
     }
 
     @Test

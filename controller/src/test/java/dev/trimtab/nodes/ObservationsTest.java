@@ -15,6 +15,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trimtab.bootstrap.NodeReport;
 import dev.trimtab.nodes.Surroundings.BootstrapToken;
 import dev.trimtab.nodes.Surroundings.Component;
 import dev.trimtab.nodes.Surroundings.SandboxFailure;
@@ -183,6 +184,26 @@ class ObservationsTest {
     }
 
     @Test
+    void theTaintOfRegistrationIsInThePlanWhereItGoesAndIsToldWhereItStays() {
+        ObjectNode node = Fixture.taint(node("n1", 11), "trimtab.dev/uninitialized", "", "NoSchedule");
+
+        NodePlan plan = plan(declared(N1 + ", labels: {pool: a}"), node);
+        assertThat(told(plan)).isEmpty();
+        NodeChange last = plan.changes().get(plan.changes().size() - 1);
+        assertThat(last.fields().get(0).path()).isEqualTo("spec.taints[trimtab.dev/uninitialized:NoSchedule]");
+        assertThat(last.notes()).singleElement().asString().contains("the node has registered with taint");
+
+        assertThat(told(plan(declaredWith("policy: {taints: observe}", N1), node)))
+                .isEqualTo("UNINITIALIZED WARNING");
+        assertThat(told(plan(declared("name: n1, address: 192.168.0.99"), node)))
+                .as("nothing is written to it")
+                .isEqualTo("NODE_IDENTITY_CHANGED WARNING, UNINITIALIZED WARNING");
+        assertThat(told(plan(declared("name: n2, address: 192.168.0.12"), node("n2", 12), node)))
+                .isEqualTo("NODE_UNKNOWN WARNING, UNINITIALIZED WARNING");
+        assertThat(told(plan(declared(N1 + ", state: ignored"), node))).isEmpty();
+    }
+
+    @Test
     void nothingIsWrittenToANodeWhoseMachineChanged() {
         ObjectNode node = node("n1", 11);
         info("machineID", "another").accept(node);
@@ -198,6 +219,46 @@ class ObservationsTest {
 
         assertThat(told(plan)).isEqualTo("NODE_IDENTITY_CHANGED WARNING");
         assertThat(plan.changes()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0} {1} failed: {2}, {3}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // NOW is 2026-03-01T12:00:00Z
+                "2026-03-01T11:00:00Z | 0 | ''                      | all 24 checks well, today",
+                "2026-02-26T12:00:00Z | 0 | ''                      | all 24 checks well, 3 days ago",
+                "2026-03-02T12:00:00Z | 0 | ''                      | all 24 checks well, today",
+                "2026-01-30T12:00:00Z | 0 | REPORT_STALE INFO       | all 24 checks well, 30 days ago",
+                "2026-02-28T12:00:00Z | 2 | MACHINE_DIFFERS WARNING | 2 of 24 checks failed, 1 day ago",
+                "2026-01-01T12:00:00Z | 2 | MACHINE_DIFFERS WARNING | 2 of 24 checks failed, 59 days ago",
+            })
+    void whatVerifyShFoundIsToldWithItsAge(String at, int failures, String expected, String words) {
+        ObjectNode node = node("n1", 11);
+        NodeReport report = new NodeReport(
+                Instant.parse(at),
+                24,
+                failures,
+                failures == 0 ? List.of() : List.of("clock is not synchronised"),
+                "ab");
+        node.withObject("/metadata/annotations").put(NodeReport.ANNOTATION, report.text());
+
+        NodePlan plan = plan(declared(N1), node);
+
+        assertThat(told(plan)).isEqualTo(expected);
+        assertThat(OutsideView.words(OutsideView.of(node), NOW)).isEqualTo(words);
+        if (failures > 0) {
+            assertThat(plan.observations().get(0).text()).contains("clock is not synchronised; and more");
+        }
+        Instant stale = report.at().plus(Duration.ofDays(30));
+        assertThat(plan.lookAt())
+                .as("without a request in between")
+                .isEqualTo(failures == 0 && stale.isAfter(NOW) ? Optional.of(stale) : Optional.empty());
+    }
+
+    @Test
+    void whereNobodyKeptAReportThatIsSaidWhereNodesAreListed() {
+        assertThat(OutsideView.words(OutsideView.of(node("n1", 11)), NOW)).isEqualTo("never verified");
     }
 
     @Test

@@ -78,7 +78,8 @@ class NodeScenarioTest {
     void aCommitReachesTheNodesAndWhatLeftGitGoes() {
         rig.with("cluster.yaml", definition("labels: {pool: a}, taints: [{key: pool, effect: NoSchedule}]", NODE_2))
                 .settled("");
-        assertThat(node("node-1").at("/spec/taints/0/key").asText()).isEqualTo("pool");
+        rig.patiently("the taint")
+                .until(() -> node("node-1").at("/spec/taints/0/key").asText().equals("pool"));
 
         String commit = rig.with("cluster.yaml", definition("", NODE_2)).commit();
         rig.awaitSettled(commit);

@@ -25,6 +25,7 @@ public record ClusterFacts(String uid, List<String> caHashes, SortedMap<String, 
      * A Node object.
      *
      * @param machineId as its kubelet reports it
+     * @param uninitialized whether it has the taint that it registered with, until its labels are on
      * @param why the Ready condition's reason and message, where it is not ready
      */
     public record Node(
@@ -33,7 +34,8 @@ public record ClusterFacts(String uid, List<String> caHashes, SortedMap<String, 
             String why,
             String machineId,
             Set<String> internalAddresses,
-            Optional<String> podCidr) {
+            Optional<String> podCidr,
+            boolean uninitialized) {
         public Node {
             internalAddresses = Set.copyOf(internalAddresses);
         }

@@ -100,6 +100,7 @@ public final class FactReader {
     private static SortedMap<String, String> digests(Host host, FileTree folder) {
         Set<String> paths = new TreeSet<>(WantedFiles.paths(folder));
         host.run(RemoteCommand.ownMirrors()).out().lines().forEach(paths::add);
+        host.run(RemoteCommand.patches()).out().lines().forEach(paths::add);
         SortedMap<String, String> digests = new TreeMap<>();
         host.run(RemoteCommand.digests(List.copyOf(paths))).out().lines().forEach(line -> {
             if (line.length() > 66) {

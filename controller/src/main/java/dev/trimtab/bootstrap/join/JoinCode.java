@@ -20,7 +20,8 @@ public enum JoinCode implements Code {
     JOI014("The cluster does not tell its CA, or does not answer."),
     JOI015("A node runs another version than the definition says."),
     JOI016("No control-plane node is there that could hand over the certificates."),
-    JOI017("A join token could not be deleted.");
+    JOI017("A join token could not be deleted."),
+    JOI018("A machine is a node, but its labels and taints could not be brought on.");
 
     private final String meaning;
 

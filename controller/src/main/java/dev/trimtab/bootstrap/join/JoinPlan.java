@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param files that will be others, in the order of their paths
  * @param notes what a person should know
  * @param commands that will be run on the machine, in order, as a shell reads them
+ * @param sync in whose name labels, taints and cordon are brought to the node; empty when they are not
  * @param obstacle why nothing will be done
  */
 public record JoinPlan(
@@ -30,6 +31,7 @@ public record JoinPlan(
         List<FileChange> files,
         List<String> notes,
         List<String> commands,
+        Optional<String> sync,
         Optional<Obstacle> obstacle) {
 
     /** How far it goes. */
@@ -38,6 +40,8 @@ public record JoinPlan(
         NOTHING,
         /** A node's files are brought up to date. */
         PREPARE,
+        /** It is a node, whose labels and taints an earlier join did not come to. */
+        FINISH,
         JOIN,
         /** What is left of an earlier join is removed first. */
         RESET_AND_JOIN,
@@ -70,6 +74,7 @@ public record JoinPlan(
                 .put("machineId", machineId)
                 .put("state", standing.state().name())
                 .put("action", action.name());
+        sync.ifPresent(name -> json.put("sync", name));
         ArrayNode changes = json.putArray("files");
         files.forEach(file -> changes.addObject()
                 .put("path", file.path())

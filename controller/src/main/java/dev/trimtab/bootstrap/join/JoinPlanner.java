@@ -6,6 +6,7 @@ import dev.trimtab.bootstrap.join.Standing.State;
 import dev.trimtab.definition.Cluster;
 import dev.trimtab.definition.Inventory;
 import dev.trimtab.definition.Minor;
+import dev.trimtab.kube.Ownership;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,18 +25,27 @@ public final class JoinPlanner {
     private final Duration joinLimit;
     private final boolean reset;
     private final List<String> images;
+    private final Optional<String> sync;
 
     /**
      * @param joinLimit how long {@code kubeadm join} may take
      * @param reset whether a person asked to clear away what is left of an earlier join
      * @param images to pull before a machine joins
+     * @param sync in whose name labels and taints are brought to a node that has joined; empty when none is known
      */
-    public JoinPlanner(Cluster cluster, ClusterFacts live, Duration joinLimit, boolean reset, List<String> images) {
+    public JoinPlanner(
+            Cluster cluster,
+            ClusterFacts live,
+            Duration joinLimit,
+            boolean reset,
+            List<String> images,
+            Optional<String> sync) {
         this.cluster = cluster;
         this.live = live;
         this.joinLimit = joinLimit;
         this.reset = reset;
         this.images = List.copyOf(images);
+        this.sync = sync;
     }
 
     /** @param folder what was rendered for the node */
@@ -49,7 +59,10 @@ public final class JoinPlanner {
                 .or(() -> identityObstacle(node, standing, facts))
                 .or(() -> fitObstacle(node, standing, facts))
                 .or(() -> standing.state() == State.JOINED ? versionObstacle(outdated) : Optional.empty());
-        Action action = obstacle.isPresent() ? Action.REFUSE : action(standing.state(), ready);
+        boolean waits = Optional.ofNullable(live.nodes().get(node.name()))
+                .filter(ClusterFacts.Node::uninitialized)
+                .isPresent();
+        Action action = obstacle.isPresent() ? Action.REFUSE : action(standing.state(), ready, waits);
         return new JoinPlan(
                 node.name(),
                 node.isControlPlane(),
@@ -59,8 +72,9 @@ public final class JoinPlanner {
                 standing,
                 action,
                 files,
-                notes(action, facts, files, outdated, swap),
+                notes(action, facts, files, outdated, swap, waits),
                 commands(node, folder, action),
+                sync.filter(any -> action.joins() || waits),
                 obstacle);
     }
 
@@ -220,20 +234,40 @@ public final class JoinPlanner {
         return outdated;
     }
 
-    private static Action action(State state, boolean ready) {
+    private static Action action(State state, boolean ready, boolean waits) {
         return switch (state) {
-            case JOINED -> ready ? Action.NOTHING : Action.PREPARE;
+            case JOINED -> {
+                Action ofNode = waits ? Action.FINISH : Action.NOTHING;
+                yield ready ? ofNode : Action.PREPARE;
+            }
             case HALF_JOINED -> Action.RESET_AND_JOIN;
             case ABSENT, PREPARED, JOINED_OTHER, FOREIGN -> Action.JOIN;
         };
     }
 
-    private static List<String> notes(
-            Action action, HostFacts facts, List<FileChange> files, List<String> outdated, boolean swap) {
+    private List<String> notes(
+            Action action,
+            HostFacts facts,
+            List<FileChange> files,
+            List<String> outdated,
+            boolean swap,
+            boolean waits) {
         List<String> notes = new ArrayList<>();
         notes.add((facts.distribution() + " " + facts.codename()).strip() + ", kernel " + facts.kernel() + ", "
                 + architecture(facts.machine()));
         if (action == Action.REFUSE || action == Action.NOTHING) {
+            return notes;
+        }
+        if (waits) {
+            notes.add("an earlier join did not come to its end: the node has taint " + Ownership.UNINITIALIZED_TAINT
+                    + " still");
+        }
+        if (waits || action.joins()) {
+            notes.add(sync.map(name -> "labels, taints and cordon are brought to the node in the name of sync " + name)
+                    .orElse("no sync is known, so labels and taints are left to the controller or to trimtab apply;"
+                            + " --sync names one"));
+        }
+        if (action == Action.FINISH) {
             return notes;
         }
         outdated.forEach(one -> notes.add("package " + one));
@@ -248,7 +282,7 @@ public final class JoinPlanner {
     }
 
     private List<String> commands(Inventory.Node node, FileTree folder, Action action) {
-        if (action == Action.NOTHING || action == Action.REFUSE) {
+        if (action == Action.NOTHING || action == Action.FINISH || action == Action.REFUSE) {
             return List.of();
         }
         List<RemoteCommand> commands = new ArrayList<>();

@@ -83,6 +83,12 @@ public final class RemoteCommand {
                 "/etc/containerd/certs.d");
     }
 
+    /** Files that {@code prepare.sh} removes where the machine's folder does not have them. */
+    static RemoteCommand patches() {
+        return reading(
+                "find", WantedFiles.PATCHES, "-mindepth", "1", "-maxdepth", "1", "!", "-name", ".*", "-xtype", "f");
+    }
+
     static RemoteCommand addresses() {
         return reading("hostname", "-I");
     }

@@ -17,6 +17,9 @@ final class WantedFiles {
     private static final String HOSTS = "/etc/hosts";
     private static final String MIRRORS = "/etc/containerd/certs.d/";
 
+    /** kubeadm takes whatever lies there, so nothing else may. */
+    static final String PATCHES = "/etc/kubernetes/trimtab/patches";
+
     private WantedFiles() {}
 
     /** Absolute paths, without those that depend on what the machine has. */
@@ -41,7 +44,9 @@ final class WantedFiles {
             there.put(HOSTS, Authority.sha256(facts.hostsFile()));
         });
         Set<String> paths = new TreeSet<>(wanted.keySet());
-        there.keySet().stream().filter(path -> path.startsWith(MIRRORS)).forEach(paths::add);
+        there.keySet().stream()
+                .filter(path -> path.startsWith(MIRRORS) || path.startsWith(PATCHES + "/"))
+                .forEach(paths::add);
         List<FileChange> changes = new ArrayList<>();
         for (String path : paths) {
             Optional<String> have = Optional.ofNullable(there.get(path));

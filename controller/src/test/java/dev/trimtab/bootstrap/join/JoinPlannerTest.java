@@ -102,6 +102,10 @@ class JoinPlannerTest {
     }
 
     private static JoinPlan plan(Facts facts, boolean reset, ClusterFacts.Node... nodes) {
+        return plan(facts, reset, Optional.empty(), nodes);
+    }
+
+    private static JoinPlan plan(Facts facts, boolean reset, Optional<String> sync, ClusterFacts.Node... nodes) {
         TreeMap<String, ClusterFacts.Node> known = new TreeMap<>();
         Arrays.stream(nodes).forEach(node -> known.put(node.name(), node));
         Inventory.Node worker = DEFINITION.inventory().nodes().get(1);
@@ -110,12 +114,14 @@ class JoinPlannerTest {
                         new ClusterFacts("uid", List.of(OURS), known),
                         Duration.ofMinutes(15),
                         reset,
-                        List.of())
+                        List.of(),
+                        sync)
                 .plan(worker, FOLDER, facts.build());
     }
 
     private static ClusterFacts.Node node(String name, boolean ready, String machineId) {
-        return new ClusterFacts.Node(name, ready, "", machineId, Set.of("10.0.0.11"), Optional.of("10.244.1.0/24"));
+        return new ClusterFacts.Node(
+                name, ready, "", machineId, Set.of("10.0.0.11"), Optional.of("10.244.1.0/24"), false);
     }
 
     @ParameterizedTest(name = "{0} with CA {1}, Node {2}, prepared {3}: {4}, {5} {6}")
@@ -262,5 +268,48 @@ class JoinPlannerTest {
     void whatIsSecretIsNotInTheWords() {
         assertThat(Upload.secret(Upload.TOKEN, "abc123.secret"))
                 .allSatisfy(command -> assertThat(command.toString()).doesNotContain("abc123"));
+    }
+
+    @ParameterizedTest(name = "joined {0}, prepared {1}, waits {2}, sync {3}: {4}")
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                // joined, prepared, waits, known sync; action, sync in the plan, note
+                "false, true,  false, demo, JOIN,    demo, in the name of sync demo",
+                "false, true,  false, -,    JOIN,    -,    no sync is known",
+                "true,  true,  false, demo, NOTHING, -,    -",
+                "true,  true,  true,  demo, FINISH,  demo, did not come to its end",
+                "true,  true,  true,  -,    FINISH,  -,    no sync is known",
+                "true,  false, true,  demo, PREPARE, demo, in the name of sync demo",
+                "true,  false, false, demo, PREPARE, -,    -",
+            })
+    void whatAnEarlierJoinDidNotComeToIsDoneNow(
+            boolean joined, boolean prepared, boolean waits, String sync, Action action, String inPlan, String note) {
+        Facts facts = new Facts();
+        facts.prepared = true;
+        if (!prepared) {
+            facts.extra = Optional.of("/etc/containerd/certs.d/gone.internal/hosts.toml");
+        }
+        if (joined) {
+            facts.markers = Set.of(FactReader.KUBELET_CONF);
+            facts.ca = Optional.of(OURS);
+        }
+        ClusterFacts.Node[] nodes = joined
+                ? new ClusterFacts.Node[] {
+                    new ClusterFacts.Node(
+                            "w", true, "", MACHINE, Set.of("10.0.0.11"), Optional.of("10.244.1.0/24"), waits)
+                }
+                : new ClusterFacts.Node[0];
+
+        JoinPlan plan = plan(facts, false, Optional.ofNullable(sync), nodes);
+
+        assertThat(plan.action()).isEqualTo(action);
+        assertThat(plan.sync()).isEqualTo(Optional.ofNullable(inPlan));
+        if (note != null) {
+            assertThat(plan.notes()).anyMatch(one -> one.contains(note));
+        }
+        assertThat(plan(facts, false, Optional.of("other"), nodes).digest().equals(plan.digest()))
+                .as("an approval names the sync where one is needed")
+                .isEqualTo(joined && !waits);
     }
 }

@@ -32,6 +32,9 @@ same() {
     fi
 }
 
+# What keeps this output, as trimtab bootstrap verify-report does, tells by this line whose it is and how old.
+printf '%s\n' "verify  $NODE $(date -u +%Y-%m-%dT%H:%M:%SZ)"
+
 # --- files -----------------------------------------------------------------------------------------------------------------------
 
 DISTRIBUTION=$(sed -n 's/^ID=//p' "$ROOT/etc/os-release" | tr -d '"')
