@@ -408,7 +408,7 @@ class JoinCommandTest {
     @Test
     void aJoinThatEndsBeforeTheLabelsLeavesTheTaintAndTheNextRunGoesOn() throws Exception {
         furnish("k8s-node1", "labels: {pool: a}");
-        var refused = sandbox.faults().on("patch", "nodes").inject(Fault.answer(403, "Forbidden", "no"));
+        sandbox.faults().on("patch", "nodes").inject(Fault.answer(403, "Forbidden", "no"));
         assertThat(join("k8s-node1", "--yes", "--sync", "demo")).isEqualTo(ExitCode.ERROR);
         assertThat(out.toString())
                 .containsPattern("k8s-node1 +failed .*JOI018: k8s-node1 is a node, but could not be written");
