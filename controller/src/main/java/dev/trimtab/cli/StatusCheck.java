@@ -65,12 +65,13 @@ final class StatusCheck {
 
     private synchronized void heard(Kept kept) {
         Kept old = before.get(kept.sync());
-        if (old == null) {
+        Answer known = answers.get(kept.sync());
+        if (old == null || known == null) {
             return;
         }
         // Whoever asked at the same time has the same answer: any that is new is by somebody who runs.
         boolean answered = !kept.handled().equals(old.handled());
-        Optional<Duration> took = answers.get(kept.sync()).took();
+        Optional<Duration> took = known.took();
         answers.put(
                 kept.sync(),
                 new Answer(

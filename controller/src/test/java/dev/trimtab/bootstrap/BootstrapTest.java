@@ -163,7 +163,8 @@ class BootstrapTest {
         FileTree plain = Bootstrap.render(definition);
         FileTree tainted = Bootstrap.render(definition, Registration.TAINTED);
         List<String> differing = tainted.files().keySet().stream()
-                .filter(path -> !Objects.equals(tainted.files().get(path), plain.files().get(path)))
+                .filter(path ->
+                        !Objects.equals(tainted.files().get(path), plain.files().get(path)))
                 .toList();
 
         assertThat(differing)

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
-import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -23,7 +23,7 @@ class UnforeseenTest {
                 Named.of("JSON", () -> new ObjectMapper().readTree(SECRET)),
                 Named.of("YAML", () -> new Yaml().<Object>load("password: [" + SECRET)),
                 Named.of("number", () -> Integer.parseInt(SECRET)),
-                Named.of("time", () -> Instant.parse(SECRET)),
+                Named.of("time", () -> DateTimeFormatter.ISO_INSTANT.parse(SECRET)),
                 Named.of("address", () -> URI.create("https://ann:" + SECRET + "@ example.com")));
     }
 
