@@ -39,7 +39,8 @@ record FolderDrift(
             return Optional.empty();
         }
         try (ClusterClient client = options.connect()) {
-            SyncHint.tell(client, sync, common.err());
+            Inventory inventory = Inventory.load(client, sync);
+            SyncHint.tell(client, sync, () -> inventory, common.err());
             DriftReport report = new DriftComparison(client, sync, POLICY, clock)
                     .compare(
                             new DriftComparison.Subject(
@@ -47,7 +48,7 @@ record FolderDrift(
                                     ConfigMarks.on(new Renderer().render(definition, sync), POLICY),
                                     Optional.empty(),
                                     true),
-                            Inventory.load(client, sync));
+                            inventory);
             return Optional.of(List.of(new DriftView(
                     sync,
                     Optional.of(withNodes(report, DeclaredNodes.of(definition), client)),

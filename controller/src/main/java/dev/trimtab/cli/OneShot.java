@@ -58,7 +58,7 @@ final class OneShot {
             return new Prepared(Optional.empty(), Optional.empty(), Optional.empty(), sync, directory.toString());
         }
         ClusterClient client = clusterOptions.connect();
-        SyncHint.tell(client, sync, common.err());
+        SyncHint.tell(client, sync, () -> Inventory.load(client, sync), common.err());
         return new Prepared(
                 Optional.of(client),
                 Optional.of(ConfigMarks.on(

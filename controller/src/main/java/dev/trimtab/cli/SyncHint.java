@@ -7,6 +7,7 @@ import dev.trimtab.report.StatusObject;
 import dev.trimtab.report.StatusObject.Kept;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Whoever names no sync asks after the default one. Where that has never applied anything, and controllers keep the cluster under
@@ -16,12 +17,12 @@ final class SyncHint {
 
     private SyncHint() {}
 
-    static void tell(ClusterClient client, String sync, PrintWriter err) {
-        if (!sync.equals(SyncNames.LOCAL)
-                || Inventory.load(client, sync).lastApplied().isPresent()) {
+    /** @param inventory of {@code sync}; asked for only where a hint may be due */
+    static void tell(ClusterClient client, String sync, Supplier<Inventory> inventory, PrintWriter err) {
+        if (!sync.equals(SyncNames.LOCAL)) {
             return;
         }
-        List<String> others = others(client);
+        List<String> others = others(client, inventory);
         if (!others.isEmpty()) {
             err.println("hint: this is asked for sync " + sync
                     + ", which has applied nothing here; this cluster is kept by " + String.join(", ", others)
@@ -31,9 +32,11 @@ final class SyncHint {
     }
 
     /** A hint is no reason to fail for those who may not read how syncs stand. */
-    private static List<String> others(ClusterClient client) {
+    private static List<String> others(ClusterClient client, Supplier<Inventory> inventory) {
         try {
-            return StatusObject.list(client).stream().map(Kept::sync).toList();
+            return inventory.get().lastApplied().isPresent()
+                    ? List.of()
+                    : StatusObject.list(client).stream().map(Kept::sync).toList();
         } catch (ApiException unreadable) {
             return List.of();
         }
