@@ -129,6 +129,10 @@ final class NodeSoftware {
             return;
         }
         JsonNode capacity = node.info("swap").path("capacity");
+        if (node.kubeletVersion().isEmpty()) {
+            // Its kubelet has not reported anything yet, which is told already.
+            return;
+        }
         if (capacity.isMissingNode() && !reportsSwap(node.kubeletVersion())) {
             findings.of(
                     node.name(),

@@ -17,7 +17,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Three nodes as a healthy cluster has them, and a definition that says so. */
 final class Fixture {
@@ -148,17 +147,7 @@ final class Fixture {
     }
 
     static Surroundings surroundings(String serverVersion) {
-        return new Surroundings(
-                serverVersion,
-                Optional.empty(),
-                Map.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
+        return Surroundings.unknown(serverVersion);
     }
 
     static NodePlan plan(DeclaredNodes declared, List<ObjectNode> nodes, Surroundings around) {
